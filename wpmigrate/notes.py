@@ -1,0 +1,106 @@
+"""Note: one thing dropped, approximated, rewritten, guessed or refused. The ledger is a list of Notes.
+
+A Note is made where the removal happens, by the code that removes, and carries whole what it ``removed`` and what it
+``added`` in its place, both as HTML, so that the audit's sum (source - removed + added = output) comes out without
+knowing any rule. The sentence and the severity of a rule stand in `RULES`, once.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
+
+Severity = Literal["info", "approximation", "loss"]
+
+
+class Rule(NamedTuple):
+    """``sentence`` may name ``{detail}``, the Note's own words."""
+
+    severity: Severity
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """``where`` is a place in the post (a block's name, a path of tags) or an address; ``format`` names the exporter
+    when only it made the Note.
+
+    ``site``, ``post`` and ``type`` are set by the pipeline with `at`: whoever makes a Note about a post's content
+    need not know them.
+    """
+
+    rule: str
+    detail: str = ""
+    where: str = ""
+    removed: str = ""
+    added: str = ""
+    format: str | None = None
+    site: str = ""
+    post: int | None = None
+    type: str | None = None
+
+    @property
+    def severity(self) -> Severity:
+        return RULES[self.rule].severity
+
+    @property
+    def message(self) -> str:
+        return RULES[self.rule].sentence.replace("{detail}", self.detail)
+
+    def at(self, site: str, type: str | None, post: int | None) -> "Note":
+        """The same Note, of that post."""
+        return replace(self, site=site, type=type, post=post)
+
+
+RULES: dict[str, Rule] = {
+    # what the site could not or would not give
+    "not-visible": Rule("info", "This login may not read it: {detail}."),
+    "not-fetched": Rule("loss", "It could not be fetched: {detail}."),
+    "not-written": Rule("loss", "It was fetched and could not be written: {detail}."),
+    "protected": Rule("loss", "The content is protected by a password; only title and data were written."),
+    "no-content": Rule("loss", "The answer holds no content for this post: {detail}."),
+    "raw-content": Rule("approximation", "The answer holds no rendered content; its source was read instead."),
+    "salvaged": Rule("info", "A damaged answer was repaired: {detail}."),
+    "odd-field": Rule("info", "A field is not what WordPress documents and was left out of the post's data: {detail}."),
+    "bad-bytes": Rule("approximation", "Characters that no text may hold were replaced: {detail}."),
+    "crawl": Rule("info", "{detail}."),
+    "media-failed": Rule("loss", "A media file could not be fetched: {detail}."),
+    # plugin and theme furniture
+    "sharing-buttons": Rule("info", "Sharing buttons were left out."),
+    "related-posts": Rule("info", "A list of related posts was left out."),
+    "advertisement": Rule("info", "An advertisement was left out."),
+    "table-of-contents": Rule("info", "A generated table of contents was left out."),
+    "post-furniture": Rule("info", "A plugin's decoration ({detail}) was left out."),
+    "form": Rule("loss", "A form was left out: {detail}."),
+    "tracking-pixel": Rule("info", "An invisible tracking image was left out."),
+    "decoration": Rule("info", "Decoration without meaning was left out: {detail}."),
+    "screen-reader-text": Rule("info", "Text for screen readers only was left out."),
+    "empty-image": Rule("info", "An image without address was left out."),
+    # the same content, said once or otherwise
+    "duplicate": Rule("info", "A second copy of the same content was left out: {detail}."),
+    "emoji-image": Rule("info", "An image of a character became the character."),
+    "embed": Rule("info", "A player became the address of what it plays."),
+    "rewritten-address": Rule("info", "An address was replaced by the one it stands for: {detail}."),
+    "decoded-email": Rule("info", "An obfuscated e-mail address was decoded."),
+    "footnotes": Rule(
+        "info", "Footnotes became footnotes of the document; the site's own numbers and back links were left out."
+    ),
+    "math": Rule("info", "A formula became TeX."),
+    "code-view": Rule("info", "A code viewer became its code; line numbers and buttons were left out."),
+    "control": Rule("info", "A control without content was left out: {detail}."),
+    "dynamic-block": Rule("info", "A block that the site fills ({detail}) was left out."),
+    # what the tree or a format cannot say
+    "unknown-block": Rule("approximation", "An unknown block ({detail}) was read as plain HTML."),
+    "unknown-element": Rule("approximation", "An unknown element ({detail}) was unwrapped; its content was kept."),
+    "raw-html": Rule("approximation", "Kept as HTML, since it has no counterpart: {detail}."),
+    "unsafe": Rule("loss", "Something that could run code was left out: {detail}."),
+    "unsafe-link": Rule("approximation", "A link that would run code lost its address; its text was kept."),
+    "too-deep": Rule("approximation", "Nesting deeper than {detail} levels was flattened; its text was kept."),
+    "misplaced": Rule("approximation", "Markup that cannot stand where it stood was taken apart: {detail}."),
+    "object": Rule("loss", "A plug-in object was left out: {detail}."),
+    "shortcode": Rule("loss", "A shortcode that nobody expanded was left out: {detail}."),
+    "empty-shell": Rule("loss", "The content is not in the answer; a page builder makes it elsewhere: {detail}."),
+    "lost-reference": Rule("approximation", "A reference points to nothing: {detail}."),
+    "title-markup": Rule("approximation", "Markup in the title was left out; its text was kept."),
+    "format-cannot-say": Rule("approximation", "This format cannot say it: {detail}."),
+    "renamed-path": Rule("info", "Another file has its path already, so it was named {detail}."),
+}
+"""Every rule by name. A Note of a rule that is not here is a bug, which the tests look for."""
