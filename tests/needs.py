@@ -1,0 +1,67 @@
+"""What a test needs beyond Python: `require("wordpress")` in a test or fixture.
+
+Where it is absent the test is skipped with the reason, unless ``WPMIGRATE_REQUIRE`` names the need (or is ``all``):
+then the test fails. A new need is one function and one row in `NEEDS`.
+"""
+
+import os
+import shutil
+from collections.abc import Callable
+
+import pytest
+
+from tests.wordpress import Unavailable
+from tests.wordpress.builds import builds, php
+
+VARIABLE = "WPMIGRATE_REQUIRE"
+
+
+def require(*needs: str) -> None:
+    """Skips the test, or fails it where it must run, unless all of these keys of `NEEDS` are met."""
+    for need in needs:
+        reason = NEEDS[need]()
+        if reason is not None and must_run(need):
+            pytest.fail(f"{VARIABLE} asks for {need}: {reason}", pytrace=False)
+        if reason is not None:
+            pytest.skip(f"needs {need}: {reason}")
+
+
+def must_run(need: str) -> bool:
+    """Whether `WPMIGRATE_REQUIRE` turns the skip for this need into a failure.
+
+    Raises:
+        pytest.UsageError: it names something that is no need.
+    """
+    asked = {word.strip() for word in os.environ.get(VARIABLE, "").split(",")} - {""}
+    unknown = asked - NEEDS.keys() - {"all"}
+    if unknown:
+        raise pytest.UsageError(f"{VARIABLE} knows all, {', '.join(NEEDS)}; not {', '.join(sorted(unknown))}")
+    return bool(asked & {need, "all"})
+
+
+def _php() -> str | None:
+    try:
+        php()
+    except Unavailable as missing:
+        return str(missing)
+    return None
+
+
+def _npm() -> str | None:
+    return None if shutil.which("npm") else "no npm on the PATH"
+
+
+def _wordpress() -> str | None:
+    try:
+        php()
+        builds()
+    except Unavailable as missing:
+        return str(missing)
+    return None
+
+
+NEEDS: dict[str, Callable[[], str | None]] = {
+    "npm": _npm,
+    "php": _php,
+    "wordpress": _wordpress,
+}
