@@ -1,0 +1,213 @@
+"""Archive: the folder, its lock and its connection."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from wpmigrate.archive import files, schema
+from wpmigrate.archive.lock import FILE as LOCK_FILE
+from wpmigrate.archive.lock import Lock
+from wpmigrate.archive.schema import connect, explained
+from wpmigrate.archive.snapshots import Snapshot, all_snapshots, write_time
+from wpmigrate.archive.view import STATUSES, View
+from wpmigrate.archive.writer import Writer
+from wpmigrate.errors import ArchiveUnusable, TargetUnwritable
+from wpmigrate.records import Known
+
+RESUME_WITHIN = timedelta(days=1)
+"""A run that was broken off longer ago is followed by a new snapshot: what it read of terms, users and comments, which
+carry no ``modified``, is old."""
+
+OWN_FILES = {schema.FILE, schema.FILE + "-journal", LOCK_FILE, files.FOLDER, ".gitignore"}
+
+
+class Archive:
+    """An open archive. Made by `create` (one process at a time, to write), `open` (any number, to read) or `memory`; a
+    context manager.
+
+    Leaving the ``with`` block undoes what was added since the last commit.
+    """
+
+    def __init__(self, folder: Path | None, connection: sqlite3.Connection, lock: Lock | None = None) -> None:
+        self.folder = folder
+        self.name = "memory" if folder is None else str(folder)
+        self.statuses = STATUSES
+        self._connection = connection
+        self._lock = lock
+
+    @classmethod
+    def create(cls, folder: Path) -> Self:
+        """The archive in ``folder`` to write to, made when it is not there.
+
+        Raises `ArchiveLocked`; `ArchiveUnusable` for a folder with other things in it or a newer format;
+        `ArchiveDamaged`; `TargetUnwritable`.
+        """
+        _make(folder)
+        lock = Lock(folder)
+        try:
+            return cls(folder, connect(folder / schema.FILE, write=True), lock)
+        except BaseException:
+            lock.release()
+            raise
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """The archive in ``folder`` to read from. Raises `ArchiveUnusable`, `ArchiveDamaged`."""
+        path = folder / schema.FILE
+        if not path.is_file() or path.stat().st_size == 0:
+            raise ArchiveUnusable(
+                f"There is no archive in {folder}.", f"An archive is a folder with a file {schema.FILE}."
+            )
+        return cls(folder, connect(path, write=False))
+
+    @classmethod
+    def memory(cls) -> Self:
+        """An archive that goes with the process. It keeps no files, and its views stay in this process."""
+        return cls(None, connect(None, write=True))
+
+    def known(self, reader: str = "") -> Known:
+        """What is stored, was read with the same eyes, and is still current. It always answers by the present state,
+        also while a `Writer` writes."""
+        return _Stored(self._connection, self._path, reader)
+
+    def begin(self, source: str, started: datetime, filtered: bool, reader: str = "") -> Writer:
+        """A new snapshot of ``source`` (without credentials), or the newest one when it was broken off and is of the
+        same source and reader.
+
+        ``reader`` is a label for whose eyes read, such as ``user 3``; empty without login.
+        """
+        with explained(self._path):
+            number = self._unfinished(source, started, filtered, reader)
+            if number is None:
+                values = (source, reader, filtered, write_time(started))
+                number = self._connection.execute(BEGIN, values).lastrowid
+        assert number is not None  # noqa: S101  # an INSERT has a row id
+        return Writer(self.folder, self._connection, number, reader=reader, filtered=filtered)
+
+    def snapshots(self) -> list[Snapshot]:
+        """Oldest first."""
+        with explained(self._path):
+            return all_snapshots(self._connection)
+
+    def view(self, snapshot: int | None = None) -> View:
+        """The archive as it was at ``snapshot``, by default the newest. Raises `ArchiveUnusable` when there is none."""
+        numbers = [s.number for s in self.snapshots()]
+        if not numbers:
+            raise ArchiveUnusable(f"The archive {self.folder} is empty.", "Nothing was fetched into it yet.")
+        if snapshot is not None and snapshot not in numbers:
+            there = ", ".join(map(str, numbers))
+            raise ArchiveUnusable(f"The archive {self.folder} has no snapshot {snapshot}.", f"It has {there}.")
+        return View(self.folder, self._connection, snapshot or numbers[-1])
+
+    def partial(self, url: str) -> Path:
+        """Where a download of ``url`` may grow, and where an earlier one stopped; `Writer.add_file` takes it from
+        there."""
+        if self.folder is None:
+            raise ArchiveUnusable("An archive in memory keeps no files.", "Give it a folder.")
+        return files.partial(self.folder, url)
+
+    def close(self) -> None:
+        self._connection.close()
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def _path(self) -> Path | None:
+        return None if self.folder is None else self.folder / schema.FILE
+
+    def _unfinished(self, source: str, started: datetime, filtered: bool, reader: str) -> int | None:
+        last = next(reversed(all_snapshots(self._connection)), None)
+        if last is None or last.finished is not None or started - last.started > RESUME_WITHIN:
+            return None
+        return last.number if (last.source, last.filtered, last.reader) == (source, filtered, reader) else None
+
+
+BEGIN = "INSERT INTO snapshots (source, reader, filtered, started) VALUES (?, ?, ?, ?)"
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        others = sorted({path.name for path in folder.iterdir()} - OWN_FILES)
+        if (folder / schema.FILE).exists():
+            return
+        if others:
+            advice = "Name a new or empty folder, so that nothing of yours is hidden or overwritten."
+            raise ArchiveUnusable(f"{folder} is not an archive and holds other things ({others[0]}).", advice)
+        folder.chmod(0o700)
+        (folder / ".gitignore").write_text("*\n", encoding="utf-8")
+        (folder / ".gitignore").chmod(0o600)
+    except OSError as error:
+        raise TargetUnwritable(
+            f"Cannot make an archive in {folder}: {error.strerror}.", "Choose another folder, or change its rights."
+        ) from error
+
+
+class _Stored:
+    """`Known` of an archive."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path | None, reader: str) -> None:
+        self._connection = connection
+        self._path = path
+        self._reader = reader
+
+    def modified(self, site: str, collection: str) -> Mapping[int, str | None]:
+        return _Modified(self._connection, self._path, (site, collection, self._reader))
+
+
+class _Modified(Mapping[int, str | None]):
+    """id -> ``modified``, asked of the database each time: a crawl of any size holds none of it."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path | None, key: tuple[str, str, str]) -> None:
+        self._connection = connection
+        self._path = path
+        self._key = key
+
+    def __getitem__(self, id: int) -> str | None:
+        with explained(self._path):
+            row = self._connection.execute(f"SELECT modified {KNOWN} AND id = ?", (*self._key, id)).fetchone()
+        if row is None:
+            raise KeyError(id)
+        found: str | None = row[0]
+        return found
+
+    def __iter__(self) -> Iterator[int]:
+        last = None
+        while ids := self._after(last):
+            yield from ids
+            last = ids[-1]
+
+    def __len__(self) -> int:
+        with explained(self._path):
+            return int(self._connection.execute(f"SELECT count(*) {KNOWN}", self._key).fetchone()[0])
+
+    def _after(self, last: int | None) -> list[int]:
+        with explained(self._path):
+            rows = self._connection.execute(
+                f"SELECT id {KNOWN} AND (?4 IS NULL OR id > ?4) ORDER BY id LIMIT 1000", (*self._key, last)
+            )
+            return [row[0] for row in rows]
+
+
+KNOWN = """
+FROM versions JOIN snapshots ON snapshots.snapshot = versions.seen
+WHERE collection = (SELECT collection FROM collections JOIN sites USING (site)
+                    WHERE sites.key = ?1 AND collections.name = ?2)
+    AND to_snapshot IS NULL AND reader = ?3
+    AND (modified IS NOT NULL OR seen = (SELECT max(snapshot) FROM snapshots WHERE finished IS NULL
+                                         AND snapshot = (SELECT max(snapshot) FROM snapshots)))
+"""
+"""A record without ``modified`` is known only to the run that fetched it: whether it changed shows only in its
+content."""

@@ -1,0 +1,54 @@
+"""Snapshot: what the archive knows of one run."""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """``finished`` is None for a run that was broken off or is still going on. ``sites`` are the keys of the sites that
+    it read."""
+
+    number: int
+    source: str
+    reader: str
+    filtered: bool
+    started: datetime
+    finished: datetime | None
+    complete: bool
+    sites: tuple[str, ...]
+
+
+def all_snapshots(connection: sqlite3.Connection) -> list[Snapshot]:
+    """Oldest first."""
+    sites: dict[int, list[str]] = {}
+    for number, key in connection.execute(SITES):
+        sites.setdefault(number, []).append(key)
+    return [_snapshot(row, tuple(sites.get(row[0], ()))) for row in connection.execute(SNAPSHOTS)]
+
+
+def _snapshot(row: tuple[int, str, str, int, str, str | None, int], sites: tuple[str, ...]) -> Snapshot:
+    number, source, reader, filtered, started, finished, complete = row
+    return Snapshot(
+        number,
+        source,
+        reader,
+        bool(filtered),
+        read_time(started),
+        read_time(finished) if finished else None,
+        bool(complete),
+        sites,
+    )
+
+
+def write_time(time: datetime) -> str:
+    return time.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def read_time(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+SNAPSHOTS = "SELECT snapshot, source, reader, filtered, started, finished, complete FROM snapshots ORDER BY snapshot"
+SITES = "SELECT snapshot, key FROM snapshot_sites JOIN sites USING (site) ORDER BY snapshot, key"
