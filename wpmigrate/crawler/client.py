@@ -1,0 +1,325 @@
+"""One polite client: it asks, waits, asks again, and tells what it could not get. The only users of httpx are here
+and in `media`.
+
+The login goes to one origin, the one that `Client.trust` was told, and to no other, whatever redirects or links say.
+"""
+
+import base64
+import email.utils
+import socket
+import ssl
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from types import TracebackType
+from typing import Self, TypeVar
+from urllib.parse import urljoin
+
+import httpx
+
+from wpmigrate.crawler import addresses
+from wpmigrate.crawler.answers import Answer, excerpt, refused
+from wpmigrate.crawler.options import CrawlOptions, Timing
+from wpmigrate.crawler.pace import Pace
+from wpmigrate.crawler.troubles import Elsewhere, NoAnswer, Refused, TooMuch, Trouble
+from wpmigrate.errors import LoginRefused
+
+T = TypeVar("T")
+
+MAX_REDIRECTS = 5
+REDIRECTS = (301, 302, 303, 307, 308)
+LONGEST_WAIT = 120.0
+LOCAL = ("127.0.0.1", "localhost", "[::1]")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Login:
+    """A user and an application password (WordPress ignores the spaces in it)."""
+
+    user: str
+    password: str
+
+    def header(self) -> str:
+        return "Basic " + base64.b64encode(f"{self.user}:{self.password}".encode()).decode("ascii")
+
+
+class Client:
+    """Thread-safe. Everything is a GET: this program reads."""
+
+    def __init__(
+        self,
+        options: CrawlOptions,
+        login: Login | None = None,
+        *,
+        transport: httpx.BaseTransport | None = None,
+        timing: Timing | None = None,
+    ) -> None:
+        self._options = options
+        self._login = login
+        self._trusted: addresses.Origin | None = None
+        self._timing = timing or Timing()
+        self._closed = threading.Event()
+        self._sleep = self._timing.sleep or self._closed.wait
+        self._pace = Pace(options.connections, self._timing.clock, self._sleep)
+        self._http = http(options, transport)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends waits and connections; what other threads still ask fails."""
+        self._closed.set()
+        self._http.close()
+
+    @property
+    def login(self) -> Login | None:
+        return self._login
+
+    def trust(self, url: str) -> None:
+        """From now on the login goes to the origin of ``url``. Raises `LoginRefused` when that would show it to the
+        network."""
+        if self._login is None:
+            return
+        where = addresses.origin(url)
+        if where is None or (
+            where[0] != "https" and not addresses.is_loopback(where[1]) and not self._options.insecure
+        ):
+            raise LoginRefused(
+                f"{addresses.clean(url)} is not encrypted, so the password would be readable on the way.",
+                "Use the site's https address, or --insecure to send it all the same.",
+            )
+        self._trusted = where
+
+    # --- asking
+
+    def read(self, url: str, parse: Callable[[Answer], T], *, tries: int | None = None, patient: bool = True) -> T:
+        """The parsed answer, after as many tries as make sense (``tries`` at most). Raises `Trouble`.
+
+        Without ``patient`` what asking for less might help is not tried a second time as it is.
+        """
+        attempt = 1
+        while True:
+            try:
+                result = parse(self._follow(url))
+            except Trouble as trouble:
+                if attempt >= self._tries(trouble, tries, patient=patient):
+                    self._count(trouble)
+                    raise
+                self._wait(trouble, attempt)
+                attempt += 1
+            else:
+                self._pace.good()
+                return result
+
+    def get(self, url: str, *, tries: int | None = None) -> Answer:
+        """`read` without parsing."""
+        return self.read(url, lambda answer: answer, tries=tries)
+
+    def pause(self, seconds: float) -> None:
+        """Sleeps, or until the client is closed."""
+        if seconds > 0:
+            self._sleep(seconds)
+
+    def _tries(self, trouble: Trouble, most: int | None, *, patient: bool) -> int:
+        if self._pace.hopeless or self._closed.is_set() or (not patient and trouble.splittable and trouble.tries <= 2):
+            return 1
+        return min(trouble.tries, self._options.tries, most or self._options.tries)
+
+    def _count(self, trouble: Trouble) -> None:
+        if trouble.tries > 1 and not trouble.splittable:
+            self._pace.gave_up()
+
+    def _wait(self, trouble: Trouble, attempt: int) -> None:
+        """A 429 or 503 holds back the whole client."""
+        wait = backoff(trouble, attempt, self._timing.chance)
+        if isinstance(trouble, Refused) and trouble.status in (429, 503):
+            self._pace.slow(wait)
+        else:
+            self._sleep(wait)
+
+    # --- one request
+
+    def _follow(self, url: str) -> Answer:
+        """Asks, and goes where redirects lead as long as that is the same site."""
+        for _ in range(MAX_REDIRECTS + 1):
+            answer = self._ask(url)
+            if answer.status not in REDIRECTS:
+                return self._accepted(answer)
+            url = self._target(answer)
+        raise Elsewhere(f"{addresses.clean(url)} redirects more than {MAX_REDIRECTS} times", "", url)
+
+    def _accepted(self, answer: Answer) -> Answer:
+        if answer.status < 300:
+            return answer
+        raise refused(answer, retry_after(answer, self._timing.now()))
+
+    def _target(self, answer: Answer) -> str:
+        here, target = addresses.clean(answer.url), _joined(answer.url, answer.headers.get("location", ""))
+        shown = excerpt(addresses.clean(target), 200)
+        if not addresses.same_site(here, target):
+            raise Elsewhere(
+                f"{here} redirects to another site, {shown}", f"If that is the site you mean, use {shown}.", target
+            )
+        if addresses.downgrades(here, target):
+            raise Elsewhere(f"{here} redirects to {shown}, which is not encrypted", "", target)
+        if self._trusted and addresses.origin(here) == self._trusted != addresses.origin(target):
+            raise Elsewhere(
+                f"{here} redirects to {shown}, where the login must not go",
+                f"Use {shown} as the site's address.",
+                target,
+            )
+        return target
+
+    def _ask(self, url: str) -> Answer:
+        url = addresses.clean(url)
+        headers = (
+            {"Authorization": self._login.header()} if self._login and addresses.origin(url) == self._trusted else {}
+        )
+        with self._pace.turn():
+            try:
+                with self._http.stream("GET", url, headers=headers) as response:
+                    return Answer(url, response.status_code, lower_headers(response), self._body(response))
+            except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, RuntimeError, UnicodeError) as error:
+                raise no_answer(url, error, closed=self._closed.is_set()) from None
+
+    def _body(self, response: httpx.Response) -> bytes:
+        start, limit = self._timing.clock(), self._options.answer_limit
+        body = bytearray()
+        for chunk in response.iter_bytes():
+            body += chunk
+            if len(body) > limit:
+                raise TooMuch(f"the answer is larger than {limit // 2**20} MiB")
+            if self._timing.clock() - start > self._options.answer_timeout:
+                raise TooMuch(f"the answer did not end within {self._options.answer_timeout:g} seconds")
+        return bytes(body)
+
+
+def backoff(trouble: Trouble, attempt: int, chance: Callable[[], float]) -> float:
+    """Seconds to wait after the ``attempt``-th try: exponential with jitter, or what the server asks for, bounded."""
+    longest = min(30.0, 0.5 * 2.0**attempt)
+    if trouble.wait is not None:
+        return min(trouble.wait, LONGEST_WAIT) + chance() * min(1.0, longest)
+    return longest * (0.5 + chance() / 2)
+
+
+def http(options: CrawlOptions, transport: httpx.BaseTransport | None) -> httpx.Client:
+    """An httpx client that follows nothing, remembers nothing, and asks no proxy for this machine's own addresses."""
+    return httpx.Client(
+        transport=transport,
+        mounts=None if transport else {f"all://{host}": None for host in LOCAL},
+        headers={"User-Agent": options.user_agent, "Accept": "application/json, */*;q=0.5"},
+        timeout=httpx.Timeout(options.read_timeout, connect=options.connect_timeout, pool=None),
+        limits=httpx.Limits(max_connections=options.connections, max_keepalive_connections=options.connections),
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+        follow_redirects=False,
+    )
+
+
+def lower_headers(response: httpx.Response) -> dict[str, str]:
+    return {name.lower(): value for name, value in response.headers.items()}
+
+
+def _joined(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError:  # half an IPv6 address
+        return ""
+
+
+def retry_after(answer: Answer, now: datetime) -> float | None:
+    """Seconds that Retry-After asks for, as a number or as a date (RFC 9110, 10.2.3); the server's own clock counts
+    where it shows it."""
+    value = answer.headers.get("retry-after", "").strip()
+    if not value:
+        return None
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
+    until, server = _date(value), _date(answer.headers.get("date", ""))
+    return None if until is None else max(0.0, (until - (server or now)).total_seconds())
+
+
+def server_time(answer: Answer) -> datetime | None:
+    """The server's clock when it made the answer, where it says so."""
+    return _date(answer.headers.get("date", ""))
+
+
+def _date(value: str) -> datetime | None:
+    try:
+        found = email.utils.parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+# --- what went wrong on the way
+
+
+def no_answer(url: str, error: Exception, *, closed: bool = False) -> NoAnswer:
+    """What httpx raised, in words; the cause below it tells names, refusals and certificates apart."""
+    parts = addresses.split(url)
+    host = parts.netloc if parts else url
+    if closed:
+        return NoAnswer("the crawl was ended", "", tries=1, splittable=False)
+    for cause in _causes(error):
+        if isinstance(cause, socket.gaierror):
+            return NoAnswer(
+                f"the name {host} is not known here",
+                "Check the spelling and this machine's network.",
+                tries=2,
+                splittable=False,
+            )
+        if isinstance(cause, ssl.SSLError):
+            return NoAnswer(
+                f"no secure connection to {host} ({_tls(cause)})",
+                "Check the site's certificate.",
+                tries=1,
+                splittable=False,
+            )
+    if isinstance(error, httpx.ConnectTimeout):
+        return NoAnswer(
+            f"{host} does not answer in time",
+            "Check the address and this machine's network.",
+            tries=3,
+            splittable=False,
+        )
+    if isinstance(error, httpx.TimeoutException):
+        return NoAnswer(
+            f"{host} took too long to answer",
+            "Try again with fewer connections or a longer time-out.",
+            tries=2,
+            splittable=True,
+        )
+    if isinstance(error, httpx.ConnectError | httpx.ProxyError):
+        return NoAnswer(
+            f"no connection to {host} ({excerpt(str(error)) or 'refused'})",
+            "Check the address and the port.",
+            tries=4,
+            splittable=False,
+        )
+    if isinstance(error, httpx.TransportError):
+        return NoAnswer(
+            f"the connection to {host} broke off ({type(error).__name__})", "Try again.", tries=4, splittable=True
+        )
+    return NoAnswer(
+        f"{excerpt(addresses.clean(url), 200)} is no address that can be asked ({excerpt(str(error))})",
+        "",
+        tries=1,
+        splittable=False,
+    )
+
+
+def _causes(error: BaseException | None) -> list[BaseException]:
+    found: list[BaseException] = []
+    while error is not None and len(found) < 10:
+        found.append(error)
+        error = error.__cause__ or error.__context__
+    return found
+
+
+def _tls(error: ssl.SSLError) -> str:
+    return excerpt(getattr(error, "verify_message", "") or getattr(error, "reason", "") or str(error))

@@ -1,0 +1,363 @@
+"""One collection on the wire: its list of ids, its records by id, its pages, and the gentler ways to a record that
+kills its page.
+
+Facts about WordPress that this rests on: a page may hold fewer records than asked, even none, without being the
+last, since records that the caller may
+not read are dropped after the query; posts answer 400 ``rest_post_invalid_page_number`` past the end, terms, users
+and comments an empty list; unknown
+parameters never fail; ``_fields`` prunes before anything is rendered.
+"""
+
+import json
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from wpmigrate.crawler import answers
+from wpmigrate.crawler.addresses import Root
+from wpmigrate.crawler.answers import Piece, Records, fill, record_id
+from wpmigrate.crawler.client import Client, server_time
+from wpmigrate.crawler.lanes import Lanes
+from wpmigrate.crawler.scope import NOTHING, Index, Parameters, Scope
+from wpmigrate.crawler.troubles import Refused, Trouble
+from wpmigrate.notes import Note
+from wpmigrate.records import Collection, Item
+
+PER_PAGE = (100, 50, 20, 10)
+"""100 is WordPress's limit; some hosts break off at fewer."""
+MOST_PAGES = 100_000
+BARREN_PAGES = 20
+"""So many pages in a row without a new record, and the list is taken to go round in circles."""
+
+
+class IncludeIgnored(Exception):
+    """The endpoint answered with other records than those it was asked for."""
+
+
+class NoNumbers(Exception):
+    """The records of this collection have no numeric ids (templates have ``theme//slug``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A page of a list: ``per_page`` is what was asked."""
+
+    number: int
+    records: list[Piece]
+    answer: answers.Answer
+
+
+class Endpoint:
+    """``raw`` asks for the source of posts, too, which needs a login that may edit them; ``details`` are the fields
+    of a record that cost no rendering."""
+
+    def __init__(
+        self,
+        client: Client,
+        root: Root,
+        site: str,
+        collection: Collection,
+        *,
+        scope: Scope,
+        raw: bool = False,
+        details: str = "",
+    ) -> None:
+        self.client = client
+        self.site = site
+        self.collection = collection
+        self.scope = scope
+        self.by_pages = collection.kind not in ("post", "media")
+        self._root = root
+        self._raw = raw
+        self._details = details
+        self.per_page = min(PER_PAGE[0], scope.limit or PER_PAGE[0])
+        self._order: Parameters = {"orderby": "id", "order": "asc"}
+        self._remarks: Counter[tuple[str, str]] = Counter()
+        self._lock = threading.Lock()
+
+    # --- remarks
+
+    def remark(self, rule: str, detail: str) -> None:
+        """Remembers something for the ledger; the same is said once, with how often."""
+        with self._lock:
+            self._remarks[rule, detail] += 1
+
+    def remarks(self) -> list[Note]:
+        """In an order that does not depend on threads."""
+        many = (
+            (rule, detail + (f" ({count} times)" if count > 1 else ""))
+            for (rule, detail), count in sorted(self._remarks.items())
+        )
+        return [
+            Note(rule, f"{self.collection.name}: {text}").at(self.site, self.collection.type, None)
+            for rule, text in many
+        ]
+
+    # --- lists
+
+    def index(self, lanes: Lanes) -> Index:
+        """All ids that are listed now. Raises `Trouble` when the list cannot be had, `NoNumbers` when it has none."""
+        try:
+            return self._index(lanes)
+        except Refused as refused:
+            if self.scope.otherwise is None or refused.status not in (400, 401, 403):
+                raise
+            self.remark("not-visible", self.scope.loss)
+            self.scope = self.scope.otherwise
+            return self._index(lanes)
+
+    def _index(self, lanes: Lanes) -> Index:
+        index = Index()
+        for batch in self.scope.batches or ("",):
+            chosen = {"include": batch} if batch else {}
+            for span in self.spans(lanes, {"_fields": self.scope.fields, **chosen}):
+                if isinstance(span, Trouble):
+                    raise span
+                self._enter(index, span)
+                if self.scope.limit is not None and len(index.modified) >= self.scope.limit:
+                    break
+        if self.scope.limit is not None:
+            index.modified = dict(sorted(index.modified.items())[: self.scope.limit])
+            index.total = None
+        return index
+
+    def _enter(self, index: Index, span: Span) -> None:
+        if span.number == 1:
+            index.total = (
+                (index.total or 0) + total if (total := span.answer.number("x-wp-total")) is not None else index.total
+            )
+            index.began = index.began or server_time(span.answer)
+            self._check_fields(span.records)
+        for value, _ in span.records:
+            number = record_id(value)
+            if number is None:
+                raise NoNumbers
+            index.listed += 1
+            if self.scope.keeps(value):
+                index.modified[number] = _modified(value)
+
+    def _check_fields(self, pieces: Sequence[Piece]) -> None:
+        asked = set(self.scope.fields.split(",")) | {"_links"}
+        if pieces and len(pieces[0].value.keys() - asked) > 3 and not self.by_pages:
+            self.by_pages = True
+            self.remark("crawl", "the site ignores _fields, so it was read page by page")
+
+    def pages(self, lanes: Lanes) -> Iterator[list[Item] | Trouble]:
+        """The whole records, page by page; a page that fails is its trouble."""
+        for batch in self.scope.batches or ("",):
+            chosen = {"include": batch} if batch else {}
+            for span in self.spans(lanes, chosen, tolerant=True):
+                yield span if isinstance(span, Trouble) else self._items(span)
+
+    def _items(self, span: Span) -> list[Item]:
+        return [
+            self._item(piece)
+            for piece in span.records
+            if record_id(piece.value) is not None and self.scope.keeps(piece.value)
+        ]
+
+    def spans(self, lanes: Lanes, parameters: Parameters, *, tolerant: bool = False) -> Iterator[Span | Trouble]:
+        """Pages 1 to the last; the first tells how many there are. With ``tolerant`` a page that fails comes as its
+        `Trouble`."""
+        first = self._first(parameters, tolerant=tolerant)
+        yield first
+        if isinstance(first, Trouble):
+            return
+        last = first.answer.number("x-wp-totalpages")
+        if last is None:
+            yield from self._until_empty(parameters)
+            return
+        ask = self._tolerantly(parameters) if tolerant else self._asking(parameters)
+        seen = _Seen(first)
+        for span in lanes.map(ask, range(2, min(last, MOST_PAGES) + 1)):
+            yield span
+            if isinstance(span, Span) and seen.barren(span):
+                self.remark("crawl", "the pages of its list repeat themselves; what is behind them was not read")
+                return
+        if last > MOST_PAGES:
+            self.remark("crawl", f"the list claims {last} pages; {MOST_PAGES} were read")
+
+    def _first(self, parameters: Parameters, *, tolerant: bool) -> Span | Trouble:
+        """Page 1, in a size that the site can bear. One bad record can fail a page of whole records: that is no
+        reason for smaller pages."""
+        while True:
+            try:
+                return self._span(1, parameters)
+            except Trouble as trouble:
+                smaller = [size for size in PER_PAGE if size < self.per_page]
+                if not smaller or not (_not_so_many(trouble) or (trouble.splittable and not tolerant)):
+                    if tolerant:
+                        return trouble
+                    raise
+                self.per_page = smaller[0]
+            self.remark("crawl", f"the site answers pages of {self.per_page} only")
+
+    def _until_empty(self, parameters: Parameters) -> Iterator[Span]:
+        """Without totals the end is a 400, or two empty pages in a row, or a page that was there before."""
+        number, empty, seen = 2, 0, _Seen(None)
+        while empty < 2 and number <= MOST_PAGES:
+            span = self._span(number, parameters)
+            if PAST_END in span.answer.headers or seen.barren(span, at_once=True):
+                return
+            yield span
+            empty = 0 if span.records else empty + 1
+            number += 1
+
+    def _asking(self, parameters: Parameters) -> Callable[[int], Span]:
+        return lambda number: self._span(number, parameters)
+
+    def _tolerantly(self, parameters: Parameters) -> Callable[[int], Span | Trouble]:
+        def ask(number: int) -> Span | Trouble:
+            try:
+                return self._span(number, parameters)
+            except Trouble as trouble:
+                return trouble
+
+        return ask
+
+    def _span(self, number: int, parameters: Parameters) -> Span:
+        every: dict[str, str | int] = {**self.scope.parameters, **parameters, "per_page": self.per_page, "page": number}
+        try:
+            found = self._ask({**self._order, **every})
+        except Refused as refused:
+            if self._order and refused.parameters & self._order.keys():
+                self._order = {}
+                self.remark("crawl", "the site does not list it in the order of ids")
+                return self._span(number, parameters)
+            if number == 1 or refused.code != "rest_post_invalid_page_number":
+                raise
+            return Span(number, [], answers.Answer("", 400, {PAST_END: ""}, b""))
+        return Span(number, found.pieces, found.answer)
+
+    # --- records
+
+    def batch(self, ids: Sequence[int], *, patient: bool = True) -> list[Item]:
+        """The records of these ids, those that are (still) there. Raises `Trouble`, or `IncludeIgnored`."""
+        found = self._included(ids, patient=patient)
+        sources = self._sources(ids) if self._raw else {}
+        return [self._item(_merged(piece, sources.get(record_id(piece.value) or 0))) for piece in found]
+
+    def single(self, number: int) -> Item | None:
+        """A record by its own address, None when it is gone. Raises `Trouble`."""
+        url = self._root.at(f"{self.collection.route}/{number}")
+        try:
+            found = self.client.read(url, answers.thing)
+        except Refused as refused:
+            if refused.status in (404, 410) and refused.code:
+                return None
+            raise
+        self._mended(found.repairs)
+        return self._item(Piece(found.value, found.text)) if record_id(found.value) == number else None
+
+    def gently(self, number: int) -> tuple[Item | None, list[str]]:
+        """A record that cannot be had whole, as far as it can be had, and the names of what is missing."""
+        value = self._part(number, {"_fields": self._details}) if self._details else None
+        if value is None:
+            return None, []
+        missing = []
+        for name in ("content", "excerpt"):
+            part = self._part(number, {"_fields": f"id,{name}"})
+            fill(value, part or {})
+            if part is None or name not in part:
+                missing.append(name)
+        fill(value, self._part(number, {"_fields": PLUGIN_FIELDS}) or {})
+        if self._raw:
+            fill(value, self._part(number, BARE_SOURCE) or {})
+        return self._item(Piece(value, json.dumps(value))), [*missing, "fields of plugins"]
+
+    def _part(self, number: int, parameters: Parameters) -> dict[str, Any] | None:
+        try:
+            pieces = self._included([number], parameters, patient=False)
+        except (Trouble, IncludeIgnored):
+            return None
+        return pieces[0].value if pieces else None
+
+    def whole(self) -> Item:
+        """The answer of an unpaged route as one record, with id 0. Raises `Trouble`."""
+        found = self.client.read(self._root.at(self.collection.route, **self.scope.parameters), answers.anything)
+        self._mended(found.repairs)
+        return Item(self.site, self.collection, 0, found.text.encode())
+
+    def _included(self, ids: Sequence[int], more: Parameters = NOTHING, *, patient: bool = True) -> list[Piece]:
+        asked: dict[str, str | int] = {"include": ",".join(map(str, ids)), "per_page": len(ids)}
+        variant = {name: value for name, value in self.scope.parameters.items() if name in KEPT}
+        found = self._ask({**variant, **asked, **more}, patient=patient)
+        if any(record_id(value) not in ids for value, _ in found.pieces):
+            raise IncludeIgnored
+        return found.pieces
+
+    def _sources(self, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+        """id -> the record's unrendered texts, where this login may read them."""
+        if not self._raw:
+            return {}
+        try:
+            pieces = self._included(ids, SOURCE)
+        except Refused as refused:
+            if refused.by_permission:
+                self._raw = False
+            self.remark("crawl", f"the source of its posts could not be read: {refused.what}")
+            return {}
+        except Trouble as trouble:
+            self.remark("crawl", f"the source of some posts could not be read: {trouble.what}")
+            return {}
+        return {number: piece.value for piece in pieces if (number := record_id(piece.value)) is not None}
+
+    def _ask(self, parameters: Parameters, *, patient: bool = True) -> Records:
+        found = self.client.read(self._root.at(self.collection.route, **parameters), answers.records, patient=patient)
+        self._mended(found.repairs)
+        return found
+
+    def _mended(self, repairs: Sequence[str]) -> None:
+        for repair in repairs:
+            self.remark("salvaged", repair)
+
+    def _item(self, piece: Piece) -> Item:
+        modified = _modified(piece.value) if "modified_gmt" in self.scope.fields else None
+        return Item(self.site, self.collection, record_id(piece.value) or 0, piece.text.encode(), modified)
+
+
+class _Seen:
+    """Whether pages still bring records that were not there before."""
+
+    def __init__(self, first: Span | None) -> None:
+        self._last = {record_id(value) for value, _ in first.records} if first else set()
+        self._barren = 0
+
+    def barren(self, span: Span, *, at_once: bool = False) -> bool:
+        now = {record_id(value) for value, _ in span.records}
+        self._barren = self._barren + 1 if now and now <= self._last else 0
+        self._last = now or self._last
+        return self._barren >= (1 if at_once else BARREN_PAGES)
+
+
+def _modified(value: Mapping[str, Any]) -> str | None:
+    modified = value.get("modified_gmt")
+    return modified if isinstance(modified, str) and modified else None
+
+
+def _not_so_many(trouble: Trouble) -> bool:
+    return isinstance(trouble, Refused) and "per_page" in trouble.parameters
+
+
+def _merged(piece: Piece, source: dict[str, Any] | None) -> Piece:
+    """The record with its unrendered texts under the same keys: ``content.raw`` beside ``content.rendered``."""
+    if not source:
+        return piece
+    fill(piece.value, source)
+    return Piece(piece.value, json.dumps(piece.value))
+
+
+PAST_END = "past-the-end"
+PLUGIN_FIELDS = (
+    "id,acf,lang,translations,yoast_head_json,aioseo_head_json,rank_math_title,rank_math_description,"
+    "jetpack_featured_media_url"
+)
+KEPT = ("status", "lang", "type")
+"""Parameters without which a record that was listed is not found again."""
+SOURCE: Parameters = {"context": "edit", "_fields": "id,content.raw,title.raw,excerpt.raw,content.protected,password"}
+"""``context=edit`` always with ``_fields``: `permalink_template` and `generated_slug` make the full answer five
+times as dear."""
+BARE_SOURCE: Parameters = {"context": "edit", "_fields": "id,content.raw,title.raw"}
+"""What of that WordPress gives without rendering anything: ``excerpt.raw`` renders the excerpt first."""

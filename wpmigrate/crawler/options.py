@@ -1,0 +1,63 @@
+"""What a caller may choose about a crawl, and the clock and chance that tests replace."""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+
+from pydantic import BaseModel, ConfigDict, Field
+
+PASSWORD_VARIABLE = "WPMIGRATE_PASSWORD"  # noqa: S105  the name of the variable, not what is in it
+
+Progress = Callable[[str, int, int], None]
+"""Called with a collection's name, how many of its records are done, and how many there are."""
+
+
+def _user_agent() -> str:
+    try:
+        return f"wpmigrate/{version('wpmigrate')} (reads a WordPress site through its REST API for its owner)"
+    except PackageNotFoundError:
+        return "wpmigrate (reads a WordPress site through its REST API for its owner)"
+
+
+class CrawlOptions(BaseModel):
+    """How to crawl. Times are seconds, sizes are bytes.
+
+    ``user`` and ``password`` are a WordPress user and one of its application passwords. ``answer_timeout`` bounds
+    an answer from its request to its last byte.
+    ``tries`` bounds the attempts at one request; what cannot pass is not tried again. ``insecure`` sends the login
+    over plain http.
+    ``other_hosts`` lets media files come from hosts that are not the site's own; ``media_limit`` bounds one file.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    user: str | None = None
+    password: str | None = Field(default=None, repr=False)
+    insecure: bool = False
+    connections: int = Field(default=4, ge=1, le=4)
+    connect_timeout: float = Field(default=10.0, gt=0)
+    read_timeout: float = Field(default=60.0, gt=0)
+    answer_timeout: float = Field(default=300.0, gt=0)
+    answer_limit: int = Field(default=64 * 2**20, gt=0)
+    tries: int = Field(default=6, ge=1, le=20)
+    user_agent: str = Field(default_factory=_user_agent)
+    other_hosts: bool = False
+    media_limit: int = Field(default=2 * 2**30, gt=0)
+    progress: Progress | None = None
+
+
+def _utc() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The clock and chance. ``sleep`` None means to sleep until the client is closed."""
+
+    clock: Callable[[], float] = time.monotonic
+    now: Callable[[], datetime] = _utc
+    sleep: Callable[[float], object] | None = None
+    chance: Callable[[], float] = random.random

@@ -1,0 +1,68 @@
+"""How fast one client may go: a number of requests at a time, and a time before which there is none."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+RECOVERY = 20
+"""Good answers in a row after which one more request may be under way again."""
+
+
+class Pace:
+    """Shared by all threads of a client. `slow` halves what may be under way and holds everybody back; `good` gives
+    it back by and by."""
+
+    def __init__(self, most: int, clock: Callable[[], float], sleep: Callable[[float], object]) -> None:
+        self._most = self._limit = most
+        self._clock = clock
+        self._sleep = sleep
+        self._free = threading.Condition()
+        self._running = 0
+        self._start = clock()
+        self._streak = 0
+        self._exhausted = 0
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Waits until a request may be made; it is under way until the context ends."""
+        with self._free:
+            self._free.wait_for(lambda: self._running < self._limit)
+            self._running += 1
+        try:
+            self._hold()
+            yield
+        finally:
+            with self._free:
+                self._running -= 1
+                self._free.notify()
+
+    def _hold(self) -> None:
+        while (left := self._start - self._clock()) > 0:
+            self._sleep(left)
+
+    def slow(self, seconds: float) -> None:
+        with self._free:
+            self._start = max(self._start, self._clock() + seconds)
+            self._limit = max(1, self._limit // 2)
+            self._streak = 0
+
+    def good(self) -> None:
+        with self._free:
+            self._exhausted = 0
+            self._streak += 1
+            if self._streak % RECOVERY == 0 and self._limit < self._most:
+                self._limit += 1
+                self._free.notify()
+
+    def gave_up(self) -> None:
+        """A request failed for good, after all its tries, for the site's sake."""
+        with self._free:
+            self._exhausted += 1
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether the last requests all failed for good: there is no use in waiting for each of the rest."""
+        return self._exhausted >= GIVE_UP
+
+
+GIVE_UP = 3

@@ -1,0 +1,260 @@
+"""The live site as a Source."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field, replace
+from datetime import UTC, timedelta
+from typing import Any
+
+import httpx
+
+from wpmigrate.crawler import addresses, answers, discovery
+from wpmigrate.crawler.client import Client, Login
+from wpmigrate.crawler.core import (
+    COMMENTS,
+    DEFAULT_TAXONOMIES,
+    DEFAULT_TYPES,
+    LOCATIONS,
+    TAXONOMIES,
+    TYPES,
+    USERS,
+    post_kind,
+    term_kind,
+)
+from wpmigrate.crawler.discovery import Found
+from wpmigrate.crawler.endpoint import Endpoint
+from wpmigrate.crawler.lanes import Lanes
+from wpmigrate.crawler.options import PASSWORD_VARIABLE, CrawlOptions, Timing
+from wpmigrate.crawler.plan import Plan
+from wpmigrate.crawler.scope import Scope
+from wpmigrate.crawler.troubles import Refused, Trouble
+from wpmigrate.crawler.wanted import Keeper, check_types, wanted
+from wpmigrate.errors import LoginRefused, UsageError
+from wpmigrate.notes import Note
+from wpmigrate.records import Collection, Event, Failed, Filters, Indexed, Item, Known, RecordKind
+
+IDS_AT_ONCE = 100
+OVERLAP = timedelta(hours=25)
+"""The site compares ``modified_after`` with its local clock: rows written before a change of its time zone are off
+by hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """What there is to crawl: collections in the order in which they are read, and for each post type the fields of
+    its taxonomies."""
+
+    collections: list[Collection]
+    terms: Mapping[str, list[str]] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+
+
+class RestSource:
+    """A site by its address. The network is asked when `read` is iterated, not before."""
+
+    def __init__(
+        self,
+        address: str,
+        options: CrawlOptions,
+        *,
+        transport: httpx.BaseTransport | None = None,
+        timing: Timing | None = None,
+    ) -> None:
+        self.name = addresses.clean(address)
+        self._login = _login(address, options)
+        self.reader = self._login.user if self._login else ""
+        self.statuses: tuple[str, ...] = ("publish",)
+        self._options = options
+        self._transport = transport
+        self._timing = timing
+
+    def read(self, known: Known, filters: Filters) -> Iterator[Event]:
+        """As `records.Source.read`. Of `Filters`, ``limit`` counts the posts of each collection, the lowest ids
+        first.
+
+        Raises:
+            SiteUnreachable, NoRestApi, LoginRefused: as `discovery.find`.
+            UsageError: a type that the site does not have, or a status that nobody sees without a login.
+        """
+        self._check(filters)
+        with ExitStack() as stack:
+            lanes = stack.enter_context(closing(Lanes(self._options.connections)))
+            client = stack.enter_context(
+                Client(self._options, self._login, transport=self._transport, timing=self._timing)
+            )
+            found = discovery.find(client, self.name)
+            yield found.site
+            there = survey(client, found)
+            yield from there.events
+            check_types(there.collections, filters)
+            for collection in wanted(there.collections, filters):
+                endpoint = self._endpoint(client, found, collection, there, filters)
+                plan = Plan(
+                    endpoint, known.modified(found.site.key, collection.name), lanes, self._progress(collection)
+                )
+                yield from plan.events()
+
+    def _check(self, filters: Filters) -> None:
+        hidden = set(filters.statuses) - {"publish"}
+        if hidden and self._login is None:
+            raise UsageError(
+                f"Nobody sees posts in status {', '.join(sorted(hidden))} without a login.", "Give a user with --user."
+            )
+
+    def _endpoint(self, client: Client, found: Found, collection: Collection, there: Map, filters: Filters) -> Endpoint:
+        posts = collection.kind == "post"
+        return Endpoint(
+            client,
+            found.root,
+            found.site.key,
+            collection,
+            scope=_scope(collection, filters, logged_in=self._login is not None),
+            raw=posts and self._login is not None,
+            details=",".join((DETAILS, *there.terms.get(collection.type, ()))) if posts else "",
+        )
+
+    def _progress(self, collection: Collection) -> "_Teller":
+        return _Teller(self._options, collection.name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    options: CrawlOptions
+    name: str
+
+    def __call__(self, done: int, total: int) -> None:
+        if self.options.progress is not None:
+            self.options.progress(self.name, done, total)
+
+
+def _login(address: str, options: CrawlOptions) -> Login | None:
+    """The login of the options, or the one that stands in the address."""
+    if options.user:
+        if not options.password:
+            raise LoginRefused(
+                f"There is no password for {options.user}.", f"Put an application password into {PASSWORD_VARIABLE}."
+            )
+        return Login(options.user, options.password)
+    inside = addresses.userinfo(address)
+    return Login(*inside) if inside else None
+
+
+# --- what there is to read
+
+
+def survey(client: Client, found: Found) -> Map:
+    """The site's own lists of its post types and taxonomies, as Items and as collections."""
+    key = found.site.key
+    events: list[Event] = []
+    types = _listed(client, found, TYPES, events) or DEFAULT_TYPES
+    taxonomies = _listed(client, found, TAXONOMIES, events) or DEFAULT_TAXONOMIES
+    names: set[str] = {collection.name for collection in (TYPES, TAXONOMIES, USERS, COMMENTS, LOCATIONS)}
+    terms = [_named(slug, value, term_kind(slug), names) for slug, value in taxonomies.items()]
+    posts = [_named(slug, value, post_kind(slug), names) for slug, value in types.items()]
+    events += [_pointless(key, slug) for slug, value in types.items() if not _base(slug, value)]
+    content = sorted((entry for entry in posts if entry is not None), key=lambda entry: ORDER.index(entry.kind))
+    collections = [entry for entry in terms if entry is not None] + [USERS, *content, COMMENTS]
+    if client.login is not None:
+        collections.append(LOCATIONS)
+    return Map(collections, _term_fields(types, taxonomies), events)
+
+
+def _listed(client: Client, found: Found, collection: Collection, events: list[Event]) -> dict[str, Any]:
+    """One of the site's two lists of itself; where it is hidden, the crawl goes on with what every WordPress has."""
+    site = found.site.key
+    try:
+        answer = client.read(found.root.at(collection.route), answers.thing)
+    except Trouble as trouble:
+        unseen = isinstance(trouble, Refused) and trouble.by_permission
+        events.append(Failed(site, collection, None, trouble.sentence, not_visible=unseen))
+        return {}
+    events += [Note("salvaged", f"{collection.name}: {repair}").at(site, None, None) for repair in answer.repairs]
+    events += [Indexed(site, collection, [0]), Item(site, collection, 0, answer.text.encode())]
+    return {slug: value for slug, value in answer.value.items() if isinstance(value, dict)}
+
+
+def _base(slug: str, value: Mapping[str, Any]) -> str:
+    """The ``rest_base``, empty where there is no list behind it: ``wp_font_face`` has a pattern in its own."""
+    base = value.get("rest_base") or slug
+    return base if isinstance(base, str) and PATH.match(base) else ""
+
+
+def _named(slug: str, value: Mapping[str, Any], kind: RecordKind, names: set[str]) -> Collection | None:
+    base, space = _base(slug, value), value.get("rest_namespace") or "wp/v2"
+    if not base or not isinstance(space, str) or not PATH.match(space):
+        return None
+    name = base if base not in names else f"{base}-{slug}"
+    names.add(name)
+    return Collection(name, kind, slug, f"{space}/{base}")
+
+
+def _pointless(site: str, slug: str) -> Note:
+    return Note("crawl", f"{slug}: the site gives no list of these records").at(site, None, None)
+
+
+def _term_fields(types: Mapping[str, Any], taxonomies: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Post type -> the fields of its records that list terms."""
+    bases = {slug: _base(slug, value) for slug, value in taxonomies.items()}
+    named = {slug: value.get("taxonomies") for slug, value in types.items()}
+    return {
+        slug: [bases[name] for name in names if isinstance(name, str) and bases.get(name)]
+        for slug, names in named.items()
+        if isinstance(names, list)
+    }
+
+
+# --- what is wanted
+
+
+def _scope(collection: Collection, filters: Filters, *, logged_in: bool) -> Scope:
+    if collection.kind == "comment" and logged_in:
+        return Scope({"type": "all"}, fields="id", otherwise=Scope(fields="id"), loss="pingbacks and trackbacks")
+    if collection.kind == "media":
+        return Scope()
+    if collection == LOCATIONS:
+        return Scope(fields="")
+    if collection.kind != "post":
+        return Scope(fields="id")
+    return _filtered(filters)
+
+
+def _filtered(filters: Filters) -> Scope:
+    parameters: dict[str, str | int] = {}
+    if filters.slugs:
+        parameters["slug"] = ",".join(filters.slugs)
+    if filters.lang:
+        parameters["lang"] = filters.lang
+    if filters.since:
+        parameters["modified_after"] = (filters.since.astimezone(UTC) - OVERLAP).strftime("%Y-%m-%dT%H:%M:%SZ")
+    ids = [str(number) for number in filters.ids]
+    scope = Scope(
+        parameters,
+        tuple(",".join(ids[start : start + IDS_AT_ONCE]) for start in range(0, len(ids), IDS_AT_ONCE)),
+        Keeper(replace(filters, statuses=())),
+        filters.limit,
+        "id,modified_gmt" + (",slug" if filters.slugs else "") + (",lang" if filters.lang else ""),
+        everything=not replace(filters, statuses=(), types=()).any,
+        statuses=("publish",),
+    )
+    if not filters.statuses:
+        return scope
+    statuses = [word for status in filters.statuses for word in (ANY if status == "any" else (status,))]
+    return replace(
+        scope,
+        parameters={**parameters, "status": ",".join(filters.statuses)},
+        statuses=tuple(dict.fromkeys(statuses)),
+        otherwise=scope if "publish" in statuses else None,
+        loss=f"records in status {', '.join(filters.statuses)}",
+    )
+
+
+PATH = re.compile(r"^[A-Za-z0-9_-]+(?:[/.][A-Za-z0-9_-]+)*$")
+ORDER: tuple[RecordKind, ...] = ("media", "post", "other", "term", "user", "comment")
+ANY = ("publish", "future", "draft", "pending", "private")
+"""What WordPress's status ``any`` stands for: all but trash, and what plugins keep to themselves."""
+DETAILS = (
+    "id,date,date_gmt,guid,modified,modified_gmt,slug,status,type,link,title,author,featured_media,comment_status,"
+    "ping_status,sticky,template,format,parent,menu_order,meta,class_list,content.protected,_links"
+)
+"""Fields of a post for which WordPress renders nothing."""

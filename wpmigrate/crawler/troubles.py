@@ -1,0 +1,94 @@
+"""Why one request gave nothing usable. These stay inside the room: outside they are errors, Failed and Notes.
+
+Each says how often it is worth trying (``tries``), and whether asking for less could help (``splittable``): a page
+of a hundred posts may fail for
+one post's sake, but a site that refuses a connection refuses all of them.
+"""
+
+from typing import Literal
+
+Obstacle = Literal["challenge", "login", "critical", "maintenance", "page", "junk", "truncated"]
+
+
+class Trouble(Exception):
+    """``what`` is a clause (``the site answered 502``), ``advice`` a sentence."""
+
+    tries = 1
+    splittable = False
+    wait: float | None = None
+
+    def __init__(self, what: str, advice: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.advice = advice
+
+    @property
+    def sentence(self) -> str:
+        """Both, as a reason for somebody to read."""
+        return f"{self.what}. {self.advice}" if self.advice else self.what
+
+
+class NoAnswer(Trouble):
+    """The network's fault: no name, no connection, no certificate, no end."""
+
+    def __init__(self, what: str, advice: str, *, tries: int, splittable: bool) -> None:
+        super().__init__(what, advice)
+        self.tries = tries
+        self.splittable = splittable
+
+
+class TooMuch(Trouble):
+    """An answer that is larger, or slower, than allowed."""
+
+    splittable = True
+
+
+class Elsewhere(Trouble):
+    """A redirect that is not followed; ``target`` is where it led."""
+
+    def __init__(self, what: str, advice: str, target: str) -> None:
+        super().__init__(what, advice)
+        self.target = target
+
+
+class NotJson(Trouble):
+    """An answer with a good status that holds no JSON, or none of the expected shape."""
+
+    def __init__(self, obstacle: Obstacle, what: str, advice: str = "") -> None:
+        super().__init__(what, advice)
+        self.obstacle = obstacle
+        self.tries = NOT_JSON_TRIES.get(obstacle, 1)
+        self.splittable = obstacle not in ("challenge", "login", "maintenance")
+
+
+class Refused(Trouble):
+    """An answer with a status of 400 or more. ``code`` is WordPress's own name for it, empty when somebody else
+    answered; ``parameters`` the ones it did not like."""
+
+    def __init__(
+        self,
+        status: int,
+        what: str,
+        advice: str = "",
+        *,
+        code: str = "",
+        parameters: frozenset[str] = frozenset(),
+        wait: float | None = None,
+    ) -> None:
+        super().__init__(what, advice)
+        self.status = status
+        self.code = code
+        self.parameters = parameters
+        self.wait = wait
+        self.tries = STATUS_TRIES.get(status, 2 if status >= 500 else 1)
+        self.splittable = status >= 500 and status != 503
+
+    @property
+    def by_permission(self) -> bool:
+        """Whether WordPress itself says that this login may not read it, or that there is no such list."""
+        forbidden = self.status in (401, 403) or (self.status == 400 and "status" in self.parameters)
+        return bool(self.code) and (forbidden or self.code == "rest_no_route")
+
+
+NOT_JSON_TRIES: dict[Obstacle, int] = {"truncated": 3, "junk": 2, "critical": 2, "maintenance": 6}
+STATUS_TRIES = {408: 4, 425: 4, 429: 8, 500: 2, 502: 3, 503: 6, 504: 3, 520: 3, 522: 3, 523: 3, 524: 2}
