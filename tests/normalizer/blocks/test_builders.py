@@ -1,0 +1,48 @@
+"""What page builders keep outside the text, and their empty shells."""
+
+from tests.normalizer.blocks.reading import read
+from wpmigrate.document import Heading, Image, Paragraph, Text, walk
+
+
+def test_counter__the_number_that_it_reaches() -> None:
+    found = read(
+        '<div class="elementor-counter"><span class="elementor-counter-number" data-to-value="2950" '
+        'data-from-value="0">0</span></div>'
+    )
+    assert found.only == Paragraph((Text("2950"),))
+    assert found.rules == ["counter"]
+
+
+def test_slideshow__pictures_of_the_settings() -> None:
+    found = read(
+        '<section class="elementor-section" '
+        'data-settings=\'{"background_slideshow_gallery":[{"id":1,"url":"https:\\/\\/example.com\\/a.jpg"}]}\'>'
+        "<h2>On it</h2></section>"
+    )
+    assert [type(one) for one in found.blocks] == [Paragraph, Heading]
+    assert Image("https://example.com/a.jpg") in list(walk(found.blocks))
+
+
+def test_settings__that_are_no_json_are_nothing() -> None:
+    assert read('<section class="elementor-section" data-settings="{broken"><h2>On it</h2></section>').only == Heading(
+        2, (Text("On it"),)
+    )
+
+
+def test_shell__says_so() -> None:
+    found = read(
+        '<div class="elementor elementor-12"><div class="elementor-section-wrap"><div class="e-con"></div></div></div>'
+    )
+    assert found.rules == ["empty-shell"]
+    assert not found.blocks
+
+
+def test_sections__are_boxes() -> None:
+    found = read(
+        '<div class="elementor elementor-12"><section class="elementor-section"><div class="elementor-container">'
+        '<div class="elementor-column">'
+        '<div class="elementor-widget-heading"><h2 class="elementor-heading-title">Title</h2></div><p>Text</p></div>'
+        "</div></section></div>"
+    )
+    assert found.blocks == (Heading(2, (Text("Title"),)), Paragraph((Text("Text"),)))
+    assert not found.notes

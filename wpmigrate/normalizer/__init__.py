@@ -1,0 +1,79 @@
+"""Content HTML to the document tree: the only room that knows what WordPress, its plugins and browsers mean by their
+markup.
+ ``normalize`` gives a `Document` whose invariants hold (``document``) and a Note for each thing of the source that is
+not in it. It never fails on content: whatever the HTML is, its words are in the tree or in a Note. The work is linear
+in the length of the content.
+ The way of a post: `source_html` chooses the text; `dom.parse` makes elements; `html` reads them (``blocks`` by
+class, ``html.TAGS`` by tag); `passes` settles the tree; `meta` reads everything beside the content.
+"""
+
+from wpmigrate.document import Blocks, Document
+from wpmigrate.normalizer import classic, grammar, html, passes
+from wpmigrate.normalizer.context import Context
+from wpmigrate.normalizer.dom import CONTROLS, Element, parse
+from wpmigrate.normalizer.meta import meta_of
+from wpmigrate.normalizer.plain import plain_text
+from wpmigrate.normalizer.survey import survey
+from wpmigrate.notes import Note
+from wpmigrate.records import Library, Post
+
+__all__ = ["normalize", "normalize_html", "plain_text", "source_html"]
+
+
+def normalize(post: Post, library: Library, collection: str) -> tuple[Document, list[Note]]:
+    """The document of a post and what was lost on the way. ``collection`` is the post's ``rest_base``."""
+    context = Context(library, post, html.read_blocks, html.read_inlines)
+    source = _source(post, context)
+    root = _parsed(source, context)
+    meta = meta_of(post, library, collection, root, context)
+    body = _body(root, context)
+    return Document(meta, body), context.notes
+
+
+def normalize_html(source: str, library: Library | None = None) -> tuple[Blocks, list[Note]]:
+    """A piece of HTML that belongs to no post, such as a term's description or a comment."""
+    context = Context(library, None, html.read_blocks, html.read_inlines)
+    return _body(_parsed(source, context), context), context.notes
+
+
+def source_html(post: Post) -> str:
+    """The text that the document is made of and the audit judges: ``content.rendered``, else HTML made of
+    ``content.raw``, else nothing."""
+    content = post.content
+    if content is None or content.protected:
+        return (content.rendered or "") if content else ""
+    if content.rendered or not content.raw:
+        return content.rendered or ""
+    return raw_to_html(content.raw)
+
+
+def raw_to_html(raw: str) -> str:
+    """Stored content as HTML: block markup as it is, without its comments; anything else as WordPress's own
+    filters make it."""
+    return grammar.to_html(raw) if grammar.has_blocks(raw) else classic.autoembed(classic.autop(raw))
+
+
+def _source(post: Post, context: Context) -> str:
+    """The source of a post, with the Notes that say why there is none."""
+    content = post.content
+    if content is None:
+        context.note("no-content", detail="the answer has no field for it")
+    elif content.protected and not content.rendered:
+        context.note("protected")
+    elif content.rendered is None and content.raw is None:
+        context.note("no-content", detail="neither rendered nor raw")
+    elif not content.rendered and content.raw:
+        context.note("raw-content")
+    return source_html(post)
+
+
+def _parsed(source: str, context: Context) -> Element:
+    if CONTROLS.search(source):
+        names = sorted({f"U+{ord(character):04X}" for character in CONTROLS.findall(source)})
+        context.note("bad-bytes", detail=", ".join(names))
+    return parse(classic.expanded(source, context))
+
+
+def _body(root: Element, context: Context) -> Blocks:
+    survey(root, context)
+    return passes.finish(context, context.blocks(root.children))

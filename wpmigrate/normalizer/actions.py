@@ -1,0 +1,192 @@
+"""What single elements do to the walk: marks, links, containers, and what nobody sees."""
+
+import re
+
+from wpmigrate.document import Anchor, Attrs, Break, More, PageBreak, RawHtml, Ruby, Separator, SpanStyle
+from wpmigrate.normalizer.attrs import attrs_of, css_marks, direction_of, language_of, merged, unmarks
+from wpmigrate.normalizer.dom import UNSEEN, Element, parse, serialise
+from wpmigrate.normalizer.inlines import Mark
+from wpmigrate.normalizer.reader import Action, Reader
+
+
+def inline(reader: Reader, element: Element) -> None:
+    """No mark of its own; what its style says counts."""
+    reader.descend(element.children)
+    if element.attrs:
+        reader.anchor(element)
+        for mark in css_marks(element, reader.context):
+            reader.mark(mark)
+
+
+def block(reader: Reader, element: Element) -> None:
+    """No node of its own; it begins and ends a paragraph."""
+    reader.flush()
+    reader.descend(element.children, reader.flush)
+    if element.attrs:
+        reader.attrs = merged(attrs_of(element, reader.context, with_id=False), reader.attrs)
+        reader.anchor(element)
+
+
+def centered(reader: Reader, element: Element) -> None:
+    block(reader, element)
+    reader.attrs = merged(Attrs(align="center"), reader.attrs)
+
+
+def paragraph(reader: Reader, element: Element) -> None:
+    reader.flush()
+    reader.descend(element.children, reader.flush)
+    if element.attrs:
+        reader.attrs = merged(attrs_of(element, reader.context), reader.attrs)
+
+
+def mark(style: SpanStyle) -> Action:
+    def read(reader: Reader, element: Element) -> None:
+        inline(reader, element)
+        if not (element.attrs and style in ("strong", "emphasis") and unmarks(element)):
+            reader.mark(Mark(style))
+
+    return read
+
+
+def abbreviation(reader: Reader, element: Element) -> None:
+    inline(reader, element)
+    reader.mark(Mark("abbreviation", element.get("title") or None))
+
+
+def directed(reader: Reader, element: Element) -> None:
+    """``<bdo>`` and ``<bdi>``."""
+    reader.descend(element.children)
+    reader.anchor(element)
+    reader.mark(Mark("plain", attrs=Attrs(None, language_of(element, reader.context), direction_of(element) or "auto")))
+
+
+def link(reader: Reader, element: Element) -> None:
+    context = reader.context
+    href = element.get("href")
+    name = element.get("id") or element.get("name")
+    if name and (not href or name in context.targets):
+        reader.add(Anchor(name))
+    unsafe = is_unsafe(href)
+    if unsafe:
+        inside = element.inner_html()
+        context.note("unsafe-link", removed=element, added=inside)
+    elif href and not element.children:
+        context.note("decoration", removed=element, detail="a link without content")
+    reader.descend(element.children)
+    if href and not unsafe:
+        reader.mark(Mark("link", element.get("title") or None, None, href))
+
+
+def is_unsafe(href: str) -> bool:
+    """Whether an address runs code or carries its own content. Browsers read it without white space and controls."""
+    return bool(UNSAFE.match(IGNORED_IN_ADDRESS.sub("", href)))
+
+
+UNSAFE = re.compile(r"(?:javascript|vbscript|data):", re.IGNORECASE)
+IGNORED_IN_ADDRESS = re.compile(r"[\x00-\x20]")
+
+
+def code(reader: Reader, element: Element) -> None:
+    was, reader.in_code = reader.in_code, not reader.verbatim
+
+    def end() -> None:
+        reader.in_code = was
+
+    reader.descend(element.children, end)
+    reader.anchor(element)
+
+
+def line_break(reader: Reader, element: Element) -> None:
+    reader.add("\n" if reader.verbatim else Break())
+
+
+def separator(reader: Reader, element: Element) -> None:
+    reader.blocks([Separator()])
+
+
+def ruby(reader: Reader, element: Element) -> None:
+    """Pairs of a base and its annotation. ``<rp>`` is for browsers that know no ruby."""
+    base: list[Element | str] = []
+    for child in _ruby_parts(element):
+        if isinstance(child, Element) and child.tag == "rt":
+            annotation = tuple(reader.context.inlines(child.children))
+            below = tuple(reader.context.inlines(base))
+            base = []
+            reader.inlines((Ruby(below, annotation),) if below and annotation else (*below, *annotation))
+        elif isinstance(child, Element) and child.tag == "rp":
+            reader.context.note("decoration", removed=child, detail="parentheses around an annotation")
+        else:
+            base.append(child)
+    reader.descend(base)
+
+
+def _ruby_parts(element: Element) -> list[Element | str]:
+    parts: list[Element | str] = []
+    for child in element.children:
+        if isinstance(child, Element) and child.tag in ("rb", "rtc", "rbc"):
+            parts.extend(child.children)
+        else:
+            parts.append(child)
+    return parts
+
+
+def noscript(reader: Reader, element: Element) -> None:
+    """The picture that a lazy image stands for is there already; anything else is content."""
+    inside = [below for below in element.iter() if below.tag in ("img", "iframe", "source")]
+    known = all(below.get("src") in reader.context.addresses for below in inside if below.tag != "source")
+    if inside and known and not element.text().strip():
+        return
+    reader.descend(element.children)
+
+
+def drawing(reader: Reader, element: Element) -> None:
+    """An ``<svg>`` is an icon; its words, if it has any, are named."""
+    if element.text().strip():
+        reader.context.note("decoration", removed=element, detail="a drawing")
+
+
+def image_map(reader: Reader, element: Element) -> None:
+    reader.descend(element.children)
+    areas = element.find_all(lambda below: below.tag == "area" and bool(below.get("href")))
+    if areas:
+        reader.context.note("raw-html", detail="an image map", where="map")
+        reader.add(RawHtml(serialise([Element("map", {"name": element.get("name")}, list(map(_area, areas)))])))
+
+
+def _area(element: Element) -> Element:
+    kept = {name: element.get(name) for name in ("shape", "coords", "alt", "href", "title") if element.get(name)}
+    if is_unsafe(kept.get("href", "")):
+        del kept["href"]
+    return Element("area", kept)
+
+
+def raw_markup(reader: Reader, element: Element) -> None:
+    """``<noframes>`` and ``<noembed>`` hold HTML that the tokenizer gives as text."""
+    reader.descend(parse(element.text()).children)
+
+
+def gone(reader: Reader, element: Element) -> None:
+    """Nothing that anybody sees; but in a formula or drawing even a void element may hold text."""
+    if element.children and element.tag not in UNSEEN:
+        reader.descend(element.children)
+
+
+def comment(reader: Reader, element: Element) -> None:
+    """``<!--more-->`` and ``<!--nextpage-->`` (``get_extended``, ``WP_Query::setup_postdata``); all others are
+    unseen."""
+    text = element.attrs["text"]
+    more = MORE.fullmatch(text)
+    if more:
+        reader.blocks([More(more[1].strip() or None)])
+    elif text == "nextpage":
+        reader.blocks([PageBreak()])
+
+
+MORE = re.compile(r"more(\b.*|)", re.DOTALL)
+
+
+def unknown(reader: Reader, element: Element) -> None:
+    """Word's and others' namespaces say nothing; whatever else nobody knows is unwrapped with a Note."""
+    if ":" not in element.tag:
+        reader.context.note_once("unknown-element", element.tag, where=element.tag)
+    inline(reader, element)

@@ -1,0 +1,169 @@
+"""Which function reads what: by class token (`BLOCKS`, `INLINE_BLOCKS`), else by tag (`ELEMENTS`, `INLINE_ELEMENTS`).
+
+A handler may find that an element is not what its class says, and gives None; the reader then goes on with the next
+table, and at last reads plain HTML. Tokens are whole words of ``class`` in any order. One file a family; a new block
+is one function there and one row here.
+"""
+
+from wpmigrate.document import Block
+from wpmigrate.normalizer import builders
+from wpmigrate.normalizer.blocks import (
+    code,
+    embed,
+    facades,
+    furniture,
+    images,
+    layout,
+    links,
+    math,
+    media,
+    panes,
+    plugins,
+    text,
+    theme,
+)
+from wpmigrate.normalizer.context import Context, Handler, InlineHandler
+from wpmigrate.normalizer.dom import Element
+
+
+def box(element: Element, context: Context) -> list[Block] | None:
+    """A box without a class that anybody knows: furniture by its id, or a picture behind it."""
+    found = furniture.by_id(element, context)
+    return layout.box(element, context) if found is None else found
+
+
+BLOCKS: dict[str, Handler] = {
+    **theme.BLOCKS,
+    **furniture.BLOCKS,
+    **builders.BLOCKS,
+    **dict.fromkeys(panes.PANES, panes.pane),
+    **dict.fromkeys(panes.TABS, panes.tabs),
+    # text
+    "wp-block-pullquote": text.pullquote,
+    "wp-block-verse": text.verse,
+    "wp-block-footnotes": text.definitions,
+    "easy-footnotes-wrapper": text.definitions,
+    "footnotes_reference_container": text.definitions,
+    "footnotes": text.definitions,
+    # code
+    "wp_syntax": code.viewer,
+    "crayon-syntax": code.viewer,
+    "urvanov-syntax-highlighter-syntax": code.viewer,
+    "codecolorer-container": code.viewer,
+    "wp-block-kevinbatdorf-code-block-pro": code.code_block_pro,
+    "syntaxhighlighter": code.viewer,
+    "rouge-table": code.viewer,
+    "highlighttable": code.viewer,
+    "gist-data": code.viewer,
+    "blob-wrapper": code.viewer,
+    # math
+    "wp-block-math": math.block,
+    # pictures, sound and film
+    "wp-block-image": media.any_figure,
+    "wp-caption": media.any_figure,
+    "wp-block-gallery": media.gallery,
+    "blocks-gallery-grid": media.gallery,
+    "gallery": media.gallery,
+    "tiled-gallery": media.gallery,
+    "wp-block-jetpack-tiled-gallery": media.gallery,
+    "wp-block-jetpack-slideshow": media.gallery,
+    "wp-block-coblocks-gallery-masonry": media.gallery,
+    "wp-block-coblocks-gallery-stacked": media.gallery,
+    "wp-block-coblocks-gallery-carousel": media.gallery,
+    "wp-block-coblocks-gallery-collage": media.gallery,
+    "wp-block-kadence-advancedgallery": media.gallery,
+    "foogallery": media.gallery,
+    "ngg-galleryoverview": media.gallery,
+    "et_pb_gallery_items": media.gallery,
+    "elementor-image-gallery": media.gallery,
+    "wp-playlist": media.playlist,
+    "wp-block-playlist-track__button": media.playlist_track,
+    "wp-video": media.video_box,
+    "wp-block-file": media.file,
+    # layout
+    "wp-block-columns": layout.columns,
+    "wp-block-text-columns": layout.columns,
+    "wp-block-cover": layout.cover,
+    "wp-block-cover-image": layout.cover,
+    "wp-block-media-text": layout.media_text,
+    "wp-block-button": layout.button,
+    # what other sites show
+    "wp-block-embed": embed.block,
+    "twitter-tweet": embed.quoted_post,
+    "twitter-video": embed.quoted_post,
+    "instagram-media": embed.quoted_post,
+    "tiktok-embed": embed.quoted_post,
+    "reddit-embed-bq": embed.quoted_post,
+    "reddit-card": embed.quoted_post,
+    "bluesky-embed": embed.quoted_post,
+    "imgur-embed-pub": embed.quoted_post,
+    "text-post-media": embed.quoted_post,
+    "fb-post": embed.quoted_post,
+    "fb-video": embed.quoted_post,
+    "tumblr-post": embed.quoted_post,
+    "wp-embedded-content": embed.wordpress_post,
+    "rll-youtube-player": facades.facade,
+    "lyte-wrapper": facades.facade,
+    "lyMe": facades.facade,
+    "epyt-facade": facades.facade,
+    "perfmatters-lazy-youtube": facades.facade,
+    "youtube-player": facades.facade,
+    "lazy-load-youtube": facades.facade,
+    "lazy-load-vimeo": facades.facade,
+    "oembed-gist": facades.gist,
+    "gist": facades.gist,
+    # plugins
+    "kt-svg-icon-list-item-wrap": plugins.separated,
+}
+
+ELEMENTS: dict[str, Handler] = {
+    "iframe": embed.iframe,
+    "object": embed.plugin_object,
+    "embed": embed.plugin_object,
+    "lite-youtube": facades.facade,
+    "lite-vimeo": facades.facade,
+    "script": facades.script,
+    "audio": media.player,
+    "video": media.player,
+    "pre": code.pre,
+    "p": code.paragraph,
+    "figure": media.placed_figure,
+    "div": box,
+    "section": box,
+    "nav": furniture.by_id,
+}
+
+INLINE_BLOCKS: dict[str, InlineHandler] = {
+    "emoji": images.character,
+    "wp-smiley": images.character,
+    "__cf_email__": links.email,
+    "fn": text.reference,
+    "easy-footnote": text.linked_reference,
+    "modern-footnotes-footnote": text.modern_footnote,
+    "modern-footnotes-footnote__note": text.modern_note,
+    "footnote_plugin_tooltip_text": text.linked_reference,
+    "footnote": text.linked_reference,
+    "latex": math.picture,
+    "ql-img-inline-formula": math.picture,
+    "ql-img-displayed-equation": math.picture,
+    "katex": math.rendered,
+    "katex-display": math.rendered,
+    "wp-katex-eq": math.typed,
+    "MathJax_Preview": math.double,
+    "MathJax": math.double,
+    "MathJax_Display": math.double,
+    "MathJax_CHTML": math.double,
+    "elementor-counter-number": plugins.counter,
+    "odometer": plugins.counter,
+    "material-icons": plugins.icon,
+    **dict.fromkeys(links.READER_ONLY, links.reader_only),
+}
+
+INLINE_ELEMENTS: dict[str, InlineHandler] = {
+    "a": links.link,
+    "img": images.image,
+    "amp-img": images.image,
+    "picture": images.picture,
+    "math": math.mathml,
+    "mjx-container": math.rendered,
+}

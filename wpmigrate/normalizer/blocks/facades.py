@@ -1,0 +1,124 @@
+"""Players that wait for a click, and scripts that write: gists, polls, films in the settings of a builder."""
+
+import json
+import re
+from urllib.parse import parse_qsl
+
+from wpmigrate.document import Block
+from wpmigrate.normalizer.blocks import math
+from wpmigrate.normalizer.blocks.embed import replaced
+from wpmigrate.normalizer.context import Context
+from wpmigrate.normalizer.dom import Element
+from wpmigrate.normalizer.embeds import Target, absolute, host_of, resolve, split
+
+# -------------------------------------------------------------------------------------------------- facades and scripts
+
+
+ADDRESSES = (
+    "data-src", "data-facadesrc", "data-facade-url", "data-lazy-src", "data-url", "data-video-url", "data-embed-url",
+    "data-iframe-src", "href",
+)  # fmt: skip
+IDS = ("data-id", "videoid", "data-videoid", "data-youtube-id", "data-ytid", "data-video-id")
+
+
+def facade(element: Element, context: Context) -> list[Block] | None:
+    """A picture in place of a player, until somebody clicks: the address, or the video's id, stands in an attribute."""
+    if element.first("iframe", "video") is not None:
+        return None
+    source = _first(element, ADDRESSES)
+    source = source if re.match(r"(?:https?:)?//", source) else _by_id(element)
+    target = resolve(source) if source else None
+    title = element.get("playlabel") or element.get("data-title")
+    return replaced(element, target, context, title) if target else None
+
+
+def _first(element: Element, names: tuple[str, ...]) -> str:
+    return next((value for name in names if (value := element.get(name))), "")
+
+
+def _by_id(element: Element) -> str:
+    """The page of a video by its id, with the second it starts at."""
+    id = _first(element, IDS) or _lyte_id(element)
+    if not id:
+        return ""
+    if "vimeo" in f"{element.tag} {element.get('class')}":
+        return f"https://vimeo.com/{id}"
+    start = _first(element, ("data-start", "start")) or dict(parse_qsl(element.get("params"))).get("start", "")
+    return f"https://www.youtube.com/watch?v={id}" + (f"&t={start.rstrip('s')}s" if start else "")
+
+
+def _lyte_id(element: Element) -> str:
+    """WP YouTube Lyte names its box ``WYL_`` and the video's id."""
+    box = next((one for one in element.iter() if one.get("id").startswith("WYL_")), None)
+    return box.get("id").removeprefix("WYL_") if box is not None else ""
+
+
+def script(element: Element, context: Context) -> list[Block] | None:
+    """Scripts are not seen; some write what is: a gist, a poll, a post of Telegram."""
+    if (formula := math.script(element, context)) is not None:
+        return formula
+    post = element.get("data-telegram-post")
+    if post:
+        return replaced(element, Target(f"https://t.me/{post}", "telegram"), context)
+    source = absolute(element.get("src"))
+    parts = split(source) if source else None
+    if source is None or parts is None:
+        return []
+    path, page = SCRIPTS.get(host_of(parts), ("", ""))
+    found = re.fullmatch(path, parts.path) if path else None
+    target = resolve(page.format(*found.groups()) if page else source) if found else None
+    return replaced(element, target, context) if target else []
+
+
+SCRIPTS: dict[str, tuple[str, str]] = {
+    "gist.github.com": (r"/.+\.js", ""),
+    "secure.polldaddy.com": (r"/p/(\d+)\.js", "https://poll.fm/{}"),
+    "static.polldaddy.com": (r"/p/(\d+)\.js", "https://poll.fm/{}"),
+    "asciinema.org": (r"/a/(\w+)\.js", "https://asciinema.org/a/{}"),
+}
+"""Host of a script that writes -> its path and the page of what it writes; without a page, `resolve` reads the
+script's own address.
+"""
+
+
+def gist(element: Element, context: Context) -> list[Block] | None:
+    """A gist that a plugin fetched, or is about to (``data-gist-id``, ``div.oembed-gist``)."""
+    link = element.find(lambda one: one.tag == "a" and "gist.github.com" in one.get("href"))
+    script = element.find(lambda one: one.tag in {"script", "iframe"} and "gist.github.com" in one.get("src"))
+    named = element.get("data-gist-id")
+    address = (
+        (script.get("src") if script else "")
+        or (f"https://gist.github.com/{named}" if named else "")
+        or (link.get("href") if link else "")
+    )
+    target = resolve(address) if address else None
+    return replaced(element, target, context) if target else None
+
+
+def settings(element: Element) -> dict[str, object]:
+    """Elementor's ``data-settings``: JSON, or nothing."""
+    try:
+        found = json.loads(element.get("data-settings") or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def elementor_video(element: Element, context: Context) -> list[Block] | None:
+    """Elementor's video, whose address stands in its settings only, with an empty box for the player."""
+    if element.first("iframe", "video", "audio") is not None:
+        return None
+    said = settings(element)
+    address = next(
+        (
+            str(said[name])
+            for name in ("youtube_url", "vimeo_url", "dailymotion_url", "videopress_url")
+            if said.get(name)
+        ),
+        "",
+    )
+    target = resolve(address) if address else None
+    if target is None:
+        return None
+    found = replaced(Element(element.tag, element.attrs, []), target, context)
+    return found + context.blocks(element.children)

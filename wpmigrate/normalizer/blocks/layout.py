@@ -1,0 +1,111 @@
+"""Blocks that arrange others: columns, covers, media beside text, buttons, lists of social links."""
+
+import re
+
+from wpmigrate.document import Block, Button, Columns, Group, Image, Link, Paragraph
+from wpmigrate.normalizer.blocks import images
+from wpmigrate.normalizer.blocks.common import attrs, remainder, words_of
+from wpmigrate.normalizer.context import Context
+from wpmigrate.normalizer.dom import Element
+from wpmigrate.normalizer.markup import markup
+
+# -------------------------------------------------------------------------------------------------------------- columns
+
+
+def columns(element: Element, context: Context) -> list[Block] | None:
+    """Columns that show something; what stands between them (an anchor, a stray paragraph) is a column of its own."""
+    found = [
+        tuple(context.blocks([child])) for child in element.children if not isinstance(child, str) or child.strip()
+    ]
+    kept = tuple(column for column in found if column)
+    if len(kept) < 2:
+        return [block for column in kept for block in column]
+    return [Columns(kept, attrs(element, context))]
+
+
+def old_columns(element: Element, context: Context) -> list[Block] | None:
+    """The columns of 2018 told each child its column by ``layout-column-2``."""
+    numbers: dict[str, list[Element | str]] = {}
+    for child in element.elements:
+        token = next((token for token in child.classes if re.fullmatch(r"layout-column-\d+", token)), None)
+        if token is None:
+            return columns(element, context)
+        numbers.setdefault(token, []).append(child)
+    kept = tuple(blocks for token in sorted(numbers) if (blocks := tuple(context.blocks(numbers[token]))))
+    return [Columns(kept, attrs(element, context))] if len(kept) > 1 else [block for column in kept for block in column]
+
+
+# ------------------------------------------------------------------------------------------- pictures in the background
+
+
+def background(element: Element) -> str | None:
+    """The picture in the ``style`` of an element, as it is written there (`style_of` makes addresses lower case)."""
+    found = re.search(
+        r"background(?:-image)?\s*:[^;]*?url\(\s*(['\"]?)(.*?)\1\s*\)", element.get("style"), re.IGNORECASE
+    )
+    address = (
+        found[2].strip()
+        if found
+        else element.get("data-bg") or element.get("data-background-image") or element.get("data-bg-image")
+    )
+    address = re.sub(r"^url\((['\"]?)(.*)\1\)$", r"\2", address)
+    return address if address and not images.PLACEHOLDER.search(address) and not address.startswith("data:") else None
+
+
+def background_image(element: Element, context: Context) -> list[Block]:
+    """That picture as an image of the post."""
+    address = background(element)
+    if address is None:
+        return []
+    named = element.get("aria-label") if element.get("role") == "img" else ""
+    image = Image(images.unproxied(address), named, media=images.media_id(element))
+    context.note("background-image", added=markup([image]), where=element.tag, detail=image.src)
+    return [Paragraph((image,))]
+
+
+def cover(element: Element, context: Context) -> list[Block] | None:
+    """A picture or film with text upon it: first the picture, then the text."""
+    layers = [one for one in element.elements if "wp-block-cover__image-background" in one.classes and one.tag != "img"]
+    pictures = [block for layer in (element, *layers) for block in background_image(layer, context)]
+    blocks = pictures + context.blocks(child for child in element.children if child not in layers)
+    own = attrs(element, context)
+    return [Group(tuple(blocks), "cover", own)] if len(blocks) > 1 or own else blocks
+
+
+def media_text(element: Element, context: Context) -> list[Block] | None:
+    """A picture or film beside text, in the order of the source."""
+    media = element.by_class("wp-block-media-text__media")
+    missing = media is not None and media.first("img", "video", "picture") is None
+    pictures = background_image(media, context) if media is not None and missing else []
+    blocks = pictures + context.blocks(element.children)
+    return [Group(tuple(blocks), "media-text", attrs(element, context))] if len(blocks) > 1 else blocks
+
+
+def box(element: Element, context: Context) -> list[Block] | None:
+    """``div`` and ``section`` with a picture of the site's uploads behind what they hold."""
+    style = element.attrs.get("style", "")
+    return slide(element, context) if "/uploads/" in style and "url(" in style else None
+
+
+def slide(element: Element, context: Context) -> list[Block] | None:
+    """An element of a slider or a hero that shows a picture by its style."""
+    return background_image(element, context) + context.blocks(element.children) if background(element) else None
+
+
+# -------------------------------------------------------------------------------------------------------------- buttons
+
+
+def button(element: Element, context: Context) -> list[Block] | None:
+    """One link that is all there is to see in an element."""
+    link = element if element.tag == "a" else element.first("a")
+    if link is None or not link.get("href") or (link is not element and remainder(element, [link])):
+        return None
+    if link.first("img", "picture", "video", "iframe", "p", "div", "h2", "h3", "h4", "ul") is not None:
+        return None
+    if link is not element and words_of(link) != words_of(element):
+        return None
+    read = context.inlines([link])
+    if len(read) != 1 or not isinstance(read[0], Link):
+        return [Paragraph(tuple(read))] if read else []
+    made = read[0]
+    return [Button(made.href, made.children, made.title, attrs(element, context) or made.attrs)]

@@ -1,0 +1,202 @@
+"""Links that are more, or less, than their ``a`` says: pictures linked to their own file, e-mail addresses that
+Cloudflare hides, icons, redirects.
+"""
+
+import re
+from urllib.parse import unquote
+
+from wpmigrate.document import Attrs, Inline, Link, Text
+from wpmigrate.normalizer.blocks import images
+from wpmigrate.normalizer.blocks.common import is_blank, words_of
+from wpmigrate.normalizer.context import Context
+from wpmigrate.normalizer.dom import Element
+from wpmigrate.normalizer.embeds import provider_of
+from wpmigrate.normalizer.markup import markup
+
+READER_ONLY = frozenset(
+    (
+        "screen-reader-text",
+        "sr-only",
+        "visually-hidden",
+        "elementor-screen-only",
+        "screen-reader-only",
+        "assistive-text",
+    )
+)
+"""Classes of text that themes hide from sight (``.screen-reader-text`` is WordPress's own)."""
+EMAIL_PATH = "/cdn-cgi/l/email-protection"
+
+
+def link(element: Element, context: Context) -> list[Inline] | None:
+    """An ``a``, where it is one of the odd ones."""
+    href = element.get("href")
+    if EMAIL_PATH in href:
+        return _mail_link(element, context, href)
+    if "href" in element.attrs and is_blank(element.children) and not (element.get("id") or element.get("name")):
+        context.note("decoration", removed=element, detail="a link without content")
+        return []
+    if not element.elements:
+        return None
+    if (picture := sole_picture(element)) is not None:
+        return _linked_picture(element, picture, context, href)
+    return _icon_link(element, context, href)
+
+
+def sole_picture(element: Element) -> Element | None:
+    """The ``img`` that is all there is to see in an element."""
+    found = element.find_all(lambda below: below.tag == "img")
+    pictures = [one for one in found if not _in_noscript(element, one)]
+    return pictures[0] if len(pictures) == 1 and not words_of(element) else None
+
+
+def _in_noscript(element: Element, image: Element) -> bool:
+    return any(below is image for box in element.find_all(lambda one: one.tag == "noscript") for below in box.iter())
+
+
+def _linked_picture(element: Element, picture: Element, context: Context, href: str) -> list[Inline] | None:
+    """The link of a picture to its own file (or to its attachment page) is WordPress's way to show it in full; it is
+    no reference.
+    """
+    source = images.source_of(picture)
+    own = source is not None and (
+        images.same_picture(href, images.unproxied(source)) or _is_attachment_page(element, picture, context, href)
+    )
+    before = len(context.notes)
+    image = images.read(picture, context, link=href)
+    if image is None:
+        return None if len(context.notes) == before else []
+    if not own:
+        return [Link((image,), href, element.get("title") or None, _id(element, context))] if _is_safe(href) else None
+    removed = element.html()
+    if len(context.notes) > before:
+        removed = removed.replace(picture.html(), markup([image]), 1)
+    added = markup([image]) if len(context.notes) > before else picture.html()
+    context.note("duplicate", removed=removed, added=added, detail="the link of a picture to its own file", where="a")
+    return [image]
+
+
+def _id(element: Element, context: Context) -> Attrs | None:
+    id = context.id_of(element)
+    return Attrs(id=id) if id else None
+
+
+def _is_safe(href: str) -> bool:
+    return bool(href) and not re.match(r"(?i)\s*(?:javascript|vbscript|data):", re.sub(r"[\t\r\n]", "", href))
+
+
+def _is_attachment_page(element: Element, picture: Element, context: Context, href: str) -> bool:
+    """``rel="attachment wp-att-12"`` (``get_image_send_to_editor``), or the page that the picture's record names."""
+    id = images.media_id(picture)
+    if re.search(rf"\bwp-att-{id or '[0-9]+'}\b", element.get("rel")):
+        return True
+    record = context.library.media(id) if id and context.library else None
+    return bool(record and record.link and href.rstrip("/") == record.link.rstrip("/"))
+
+
+def _icon_link(element: Element, context: Context, href: str) -> list[Inline] | None:
+    """A link that shows a drawing and no word. Its words for screen readers are its name, and stay; else it is given
+    one.
+    """
+    if not _is_safe(href) or not element.elements or any(one.tag in SEEN for one in element.iter()):
+        return None
+    hidden = element.find_all(lambda one: not READER_ONLY.isdisjoint(one.classes))
+    name, shown = " ".join(words_of(one) for one in hidden), words_of(element)
+    if shown != name:
+        return None
+    if not shown:
+        name = _icon_name(element, href)
+        context.note("icon-link", removed=element, added=markup([Link((Text(name),), href)]), detail=name)
+    return [Link((Text(name),), href, element.get("title") or None, _id(element, context))]
+
+
+SEEN = frozenset(("img", "picture", "video", "audio", "iframe", "input", "math", "hr", "object", "embed", "canvas"))
+
+
+def _icon_name(element: Element, href: str) -> str:
+    """What a drawing stands for: what the link says of itself, the name of the icon, the address."""
+    titled = element.find(lambda one: bool(one.get("aria-label") or one.get("title")))
+    said = (
+        element.get("aria-label")
+        or element.get("title")
+        or (titled.get("aria-label") or titled.get("title") if titled else "")
+    )
+    if said or href.startswith(("mailto:", "tel:")):
+        return said or unquote(href.partition(":")[2].partition("?")[0])
+    icons = (ICON.fullmatch(token) for one in element.iter() for token in one.classes)
+    if provider := provider_of(href):
+        return provider.replace("-", " ").title()
+    names = [found[1] for found in icons if found and found[1] not in STYLES_OF_ICONS]
+    return names[0].replace("-", " ").capitalize() if names else href
+
+
+ICON = re.compile(r"(?:fa|icon|dashicons|bi|ti|ion|elementor-social-icon|social|e-fab|la)-([a-z][a-z-]{2,29})")
+STYLES_OF_ICONS = frozenset(
+    ("animation", "font-awesome", "solid", "brands", "regular", "wrap", "wrapper", "holder", "icon", "font", "large")
+)
+
+
+def reader_only(element: Element, context: Context) -> list[Inline] | None:
+    """Text that nobody sees. An id in it is kept by reading it as plain HTML."""
+    if any(context.id_of(below) for below in element.iter()):
+        return None
+    if not is_blank(element.children):
+        context.note("screen-reader-text", removed=element)
+    return []
+
+
+# ----------------------------------------------------------------------------------------------------- hidden addresses
+
+
+def decoded(hexadecimal: str) -> str | None:
+    """An address that Cloudflare hid: two digits a byte, each XORed with the first."""
+    if not re.fullmatch(r"(?:[0-9a-fA-F]{2}){2,}", hexadecimal):
+        return None
+    key, *data = bytes.fromhex(hexadecimal)
+    return bytes(byte ^ key for byte in data).decode("utf-8", "replace")
+
+
+def email(element: Element, context: Context) -> list[Inline] | None:
+    """``<span class="__cf_email__" data-cfemail="…">[email protected]</span>``, which may itself be an ``a``."""
+    address = decoded(element.get("data-cfemail"))
+    if address is None:
+        return None
+    linked = element.tag == "a"
+    context.note(
+        "decoded-email", removed=element, added=f'<a href="mailto:{address}">{address}</a>' if linked else address
+    )
+    return [Link((Text(address),), f"mailto:{address}")] if linked else [Text(address)]
+
+
+def _mail_link(element: Element, context: Context, href: str) -> list[Inline] | None:
+    """A link to Cloudflare's own page. The address stands in the fragment, or in the text."""
+    if "__cf_email__" in element.classes:
+        return email(element, context)
+    address = decoded(href.rpartition("#")[2])
+    inner = element.by_class("__cf_email__")
+    address = address or (decoded(inner.get("data-cfemail")) if inner else None)
+    if address is None:
+        return None
+    target = unquote(f"mailto:{address}")
+    before = element.html().partition(">")[0] + ">"
+    context.note(
+        "decoded-email",
+        removed=f"{before}{element.inner_html()}</a>",
+        added=f'<a href="{target}">{_named(element)}</a>',
+        where="a",
+    )
+    return [Link(tuple(context.inlines(_revealed(element).children)), target)]
+
+
+def _named(element: Element) -> str:
+    return _revealed(element).inner_html()
+
+
+def _revealed(element: Element) -> Element:
+    """The element with every hidden address in it as text."""
+    if "__cf_email__" in element.classes and (address := decoded(element.get("data-cfemail"))):
+        return Element("span", {}, [address])
+    return Element(
+        element.tag,
+        element.attrs,
+        [_revealed(child) if isinstance(child, Element) else child for child in element.children],
+    )

@@ -1,0 +1,116 @@
+"""Blocks and marks of running text: pullquotes, verse, footnotes."""
+
+import re
+
+from wpmigrate.document import Block, FootnoteReference, Inline, Quote, Verse
+from wpmigrate.normalizer.blocks.common import attrs, is_blank, words_of
+from wpmigrate.normalizer.context import Context
+from wpmigrate.normalizer.dom import Element
+from wpmigrate.normalizer.markup import markup
+
+# ----------------------------------------------------------------------------------------------------- quotes and verse
+
+
+def pullquote(element: Element, context: Context) -> list[Block] | None:
+    """``figure.wp-block-pullquote > blockquote``; the oldest form is the ``blockquote`` itself."""
+    quote = element if element.tag == "blockquote" else element.first("blockquote")
+    if quote is None:
+        return None
+    cite = next((child for child in quote.elements if child.tag in {"cite", "footer"}), None)
+    children = [child for child in quote.children if child is not cite]
+    citation = tuple(context.inlines(cite.children)) if cite else ()
+    made: list[Block] = [Quote(tuple(context.blocks(children)), citation, True, attrs(element, context))]
+    around = [child for child in element.children if child is not quote] if element is not quote else []
+    return made + context.blocks(around)
+
+
+def verse(element: Element, context: Context) -> list[Block] | None:
+    found = tuple(context.verbatim(element.children))
+    return [Verse(found, attrs(element, context))] if found else []
+
+
+# ------------------------------------------------------------------------------------------------------------ footnotes
+
+BACK = re.compile(r"^[\s↩︎⤴↑^⏎↵←⇧⬆\ufe0e\ufe0f\[\]]*$")
+"""What a link back to the text shows: an arrow, or nothing."""
+
+
+def reference(element: Element, context: Context) -> list[Inline] | None:
+    """Core's mark of a footnote (``sup.fn[data-fn]``)."""
+    key = element.get("data-fn")
+    if not key or key not in context.ids:
+        return None
+    return _mark(element, key, context)
+
+
+def _mark(element: Element, key: str, context: Context) -> list[Inline]:
+    context.note("footnotes", removed=element)
+    return [FootnoteReference(key)]
+
+
+def linked_reference(element: Element, context: Context) -> list[Inline] | None:
+    """A plugin's mark: a number that links to the note below."""
+    link = element if element.tag == "a" else element.first("a")
+    key = link.get("href").rpartition("#")[2] if link is not None and "#" in link.get("href") else ""
+    if not key or key not in context.ids or not re.fullmatch(r"[\[(]?[\d*†‡a-z]{1,4}[\])]?", words_of(element)):
+        return None
+    return _mark(element, key, context)
+
+
+def definitions(element: Element, context: Context) -> list[Block] | None:
+    """A list of notes (``ol.wp-block-footnotes`` and those of plugins), whose items have the ids that the marks link
+    to.
+    """
+    inner = [child for child in element.elements if child.tag in {"ol", "ul"}]
+    holder = inner[0] if len(inner) == 1 and words_of(inner[0]) == words_of(element) else element
+    items = [child for child in holder.elements if child.tag in {"li", "div", "p"}]
+    keys = [_key(item, context) for item in items]
+    if not items or not all(keys) or not is_blank(child for child in holder.children if isinstance(child, str)):
+        return None
+    for item, key in zip(items, keys, strict=True):
+        children = _without_back_links(item, key, context)
+        blocks = context.footnotes[key] = tuple(context.blocks(children))
+        if item.tag != "li":
+            context.note("footnotes", removed=Element("p", {}, children), added=f"<ol><li>{markup(blocks)}</li></ol>")
+    return []
+
+
+def _key(item: Element, context: Context) -> str:
+    """The id of a note that some mark links to: its own, or that of an anchor in it."""
+    return next((id for one in item.iter() if (id := one.get("id")) in context.targets and id), "")
+
+
+def _without_back_links(item: Element, key: str, context: Context) -> list[Element | str]:
+    """The children without links back to the text, and without the empty element that only has the note's id."""
+    kept: list[Element | str] = []
+    for child in item.children:
+        if isinstance(child, str) or (
+            child.get("id") != key and child.find(_is_back_link) is None and not _is_back_link(child)
+        ):
+            kept.append(child)
+        elif _is_back_link(child):
+            context.note("footnotes", removed=child)
+        elif child.children:
+            rest = {name: value for name, value in child.attrs.items() if name != "id"}
+            kept.append(Element(child.tag, rest, _without_back_links(child, key, context)))
+    return kept
+
+
+def _is_back_link(element: Element) -> bool:
+    return element.tag == "a" and "#" in element.get("href") and bool(BACK.match(words_of(element)))
+
+
+def modern_footnote(element: Element, context: Context) -> list[Inline] | None:
+    """Modern Footnotes puts the note's text right behind its mark, hidden."""
+    key = element.get("data-mfn") or element.get("id")
+    return _mark(element, f"mfn-{key}", context) if key else None
+
+
+def modern_note(element: Element, context: Context) -> list[Inline] | None:
+    """The text of such a note stands in the middle of the line, and in a list at the end of the document."""
+    key = element.get("data-mfn")
+    if not key:
+        return None
+    blocks = context.footnotes[f"mfn-{key}"] = tuple(context.blocks(element.children))
+    context.note("footnotes", removed=element, added=f"<ol><li>{markup(blocks)}</li></ol>")
+    return []

@@ -1,0 +1,80 @@
+"""Blocks that the site fills: what they showed is kept as `Dynamic`, which an exporter may leave out."""
+
+from wpmigrate.document import Block, Dynamic
+from wpmigrate.normalizer.blocks.common import is_blank, words
+from wpmigrate.normalizer.context import Context
+from wpmigrate.normalizer.dom import Element
+
+DYNAMIC = words(
+    "archives avatar breadcrumbs calendar categories comment-author-avatar comment-author-name comment-content "
+    "comment-date comment-edit-link comment-reply-link comment-template comments comments-pagination "
+    "comments-query-loop comments-title home-link latest-comments latest-posts loginout navigation navigation-link "
+    "navigation-submenu page-list page-list-item post-author post-author-biography post-author-name post-comments "
+    "post-comments-count post-comments-form post-comments-link post-content post-date post-excerpt post-featured-image "
+    "post-navigation-link post-template post-terms post-time-to-read post-title query query-no-results "
+    "query-pagination query-pagination-next query-pagination-numbers query-pagination-previous query-title query-total "
+    "read-more rss search site-logo site-tagline site-title tag-cloud template-part term-count term-description "
+    "term-name term-template terms-query legacy-widget widget-group"
+)
+"""Names of core's blocks that render something of the site."""
+
+
+def dynamic(element: Element, context: Context) -> list[Block] | None:
+    """What it showed is read like everything else; forms in it leave with their Notes."""
+    name = next(
+        (
+            token.removeprefix("wp-block-")
+            for token in element.get("class").split()
+            if token.removeprefix("wp-block-") in DYNAMIC
+        ),
+        None,
+    )
+    if name is None:
+        return None
+    children = (
+        element.children
+        if element.tag in {"div", "section", "nav", "figure", "aside", "header", "footer", "main"}
+        else [_bare(element)]
+    )
+    if is_blank(children):
+        return []
+    blocks = context.blocks(children)
+    return [Dynamic(f"core/{name}", tuple(blocks))] if blocks else []
+
+
+def _bare(element: Element) -> Element:
+    """The element without its blocks' classes, so that it is read by its tag."""
+    rest = {name: value for name, value in element.attrs.items() if name != "class"}
+    return Element(element.tag, rest, element.children)
+
+
+def plain(element: Element, context: Context) -> list[Block] | None:
+    """A block that is what its HTML is."""
+    return None
+
+
+PLAIN = words(
+    "accordion accordion-item accordion-heading accordion-panel audio block button buttons column columns details "
+    "embed file footnotes gallery group heading html icon image list list-item math media-text missing more nextpage "
+    "paragraph pattern playlist playlist-track preformatted pullquote quote separator shortcode social-link-anchor "
+    "social-links spacer table tab tab-list tab-panel tab-panels tabs text-columns verse video"
+)
+"""Names of core's blocks that need nothing more than their tags, or whose parts have their own readers."""
+
+PLAIN_OF_PLUGINS = words(
+    "yoast-faq-block yoast-how-to-block rank-math-faq-block rank-math-howto-block stackable-heading stackable-text "
+    "stackable-icon stackable-icon-label stackable-columns stackable-column stackable-image stackable-subtitle "
+    "stackable-blockquote stackable-button-group stackable-button stackable-card stackable-feature stackable-divider "
+    "stackable-testimonial stackable-icon-box stackable-icon-list stackable-accordion kadence-advancedheading "
+    "kadence-rowlayout kadence-column kadence-icon kadence-single-icon kadence-iconlist kadence-listitem "
+    "kadence-accordion kadence-pane kadence-singlebtn kadence-advancedbtn kadence-infobox kadence-spacer kadence-image "
+    "kadence-tab uagb-container uagb-advanced-heading uagb-info-box uagb-image uagb-faq uagb-faq-child uagb-buttons "
+    "uagb-icon-list uagb-columns uagb-column uagb-section generateblocks-container generateblocks-headline "
+    "generateblocks-button generateblocks-grid coblocks-accordion coblocks-accordion-item coblocks-row coblocks-column "
+    "ub-content-toggle ub-styled-box ub-styled-list ub-divider ub-button group-container jetpack-markdown"
+)
+"""Blocks of the commonest plugins that are what their HTML is, too."""
+
+BLOCKS = dict.fromkeys((f"wp-block-{name}" for name in PLAIN | PLAIN_OF_PLUGINS), plain) | dict.fromkeys(
+    (f"wp-block-{name}" for name in DYNAMIC), dynamic
+)

@@ -1,0 +1,102 @@
+"""What every handler is given: the Notes of the post, its records, and the way back into the reader for the children
+of an element."""
+
+from collections.abc import Callable, Iterable
+
+from wpmigrate.document import Attrs, Block, Blocks, Inline
+from wpmigrate.normalizer.dom import Element
+from wpmigrate.notes import Note
+from wpmigrate.records import Library, Post
+
+Handler = Callable[[Element, "Context"], "list[Block] | None"]
+"""Reads an element to blocks; None: not mine after all, read it as plain HTML; an empty list: it is gone (with a
+Note, if it showed anything)."""
+InlineHandler = Callable[[Element, "Context"], "list[Inline] | None"]
+ReadBlocks = Callable[["Context", "Iterable[Element | str]"], "list[Block]"]
+ReadInlines = Callable[["Context", "Iterable[Element | str]", bool], "list[Inline]"]
+
+
+class Context:
+    """One post's reading.
+
+    ``targets`` are the ids that some ``href="#id"`` of the post points to; ``ids`` are all ids that its elements
+    have. ``footnotes`` maps a footnote's key (any string that is its own, such as the UUID) to its content: a
+    handler puts it there and gives ``FootnoteReference(key)`` where the mark stands; the last passes number them
+    and put the `Footnotes` block at the end. ``addresses`` are all addresses of pictures and frames outside
+    ``<noscript>``, lazy ones too; ``depth`` is how many readings stand inside each other, ``deepest`` how many
+    ever did; ``inherited`` is what ``<div>`` around says of alignment, language and direction.
+    """
+
+    __slots__ = (
+        "_blocks",
+        "_inlines",
+        "addresses",
+        "deepest",
+        "depth",
+        "footnotes",
+        "has_references",
+        "ids",
+        "inherited",
+        "language",
+        "library",
+        "notes",
+        "post",
+        "said",
+        "targets",
+    )
+
+    def __init__(self, library: Library | None, post: Post | None, blocks: ReadBlocks, inlines: ReadInlines) -> None:
+        self.library = library
+        self.post = post
+        self.notes: list[Note] = []
+        self.targets: frozenset[str] = frozenset()
+        self.ids: frozenset[str] = frozenset()
+        self.footnotes: dict[str, Blocks] = {}
+        self.has_references = False
+        self.addresses: frozenset[str] = frozenset()
+        self.depth = self.deepest = 0
+        self.inherited: Attrs | None = None
+        self.language = library.site.language if library else None
+        self.said: set[tuple[str, str]] = set()
+        self._blocks = blocks
+        self._inlines = inlines
+
+    def note(
+        self, rule: str, *, removed: "Element | str" = "", added: str = "", detail: str = "", where: str = ""
+    ) -> None:
+        """``removed`` and ``added`` are HTML, whole; an Element is written back. ``where`` is the element's
+        tag and class unless given."""
+        if isinstance(removed, Element):
+            where = where or place(removed)
+            removed = removed.html()
+        self.notes.append(Note(rule, detail=detail, where=where, removed=removed, added=added))
+
+    def note_once(self, rule: str, detail: str, where: str = "") -> None:
+        """A Note that removes nothing, at most once for each ``detail`` in a post."""
+        if (rule, detail) not in self.said:
+            self.said.add((rule, detail))
+            self.note(rule, detail=detail, where=where)
+
+    def blocks(self, children: "Iterable[Element | str]") -> list[Block]:
+        """The children as blocks; text beside blocks becomes paragraphs."""
+        return self._blocks(self, children)
+
+    def inlines(self, children: "Iterable[Element | str]") -> list[Inline]:
+        """The children as inlines in normal form; blocks among them are parted by breaks."""
+        return self._inlines(self, children, False)
+
+    def verbatim(self, children: "Iterable[Element | str]") -> list[Inline]:
+        """The children as inlines whose white space counts (for `Preformatted` and `Verse`); lines are parted
+        by breaks."""
+        return self._inlines(self, children, True)
+
+    def id_of(self, element: Element) -> str | None:
+        """The element's id where something in the post links to it."""
+        id = element.get("id")
+        return id if id and id in self.targets else None
+
+
+def place(element: Element) -> str:
+    """A short name for an element: its tag and first class."""
+    token = element.get("class").split(None, 1)
+    return f"{element.tag}.{token[0]}" if token else element.tag

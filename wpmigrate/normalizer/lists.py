@@ -1,0 +1,163 @@
+"""Lists and definition lists, also those that are nested or filled wrongly."""
+
+from collections.abc import Iterable, Iterator
+
+from wpmigrate.document import Block, Blocks, DefinitionItem, DefinitionList, Inlines, List, ListItem
+from wpmigrate.normalizer.attrs import attrs_of, merged
+from wpmigrate.normalizer.context import Context
+from wpmigrate.normalizer.dom import COMMENT, Element
+from wpmigrate.normalizer.structure import inner_blocks
+
+LISTS = frozenset(("ul", "ol", "menu", "dir"))
+BOXES = {"☐": False, "☑": True, "☒": True, "✅": True}
+
+
+def list_(element: Element, context: Context) -> list[Block] | None:
+    """Text and blocks between the items are items, and a list between the items belongs to the item before it, as
+    browsers show it."""
+    items = [_item(group, context) for group in _groups(element)]
+    kept = tuple(item for item in items if item is not None)
+    own = merged(attrs_of(element, context), context.inherited)
+    if not kept:
+        return []
+    ordered = element.tag == "ol"
+    numbering = element.get("type", "1")
+    backwards = ordered and "reversed" in element.attrs
+    return [
+        List(
+            kept,
+            ordered,
+            _number(element.get("start"), len(kept) if backwards else 1) if ordered else 1,
+            numbering if ordered and numbering in ("a", "A", "i", "I") else "1",  # type: ignore[arg-type]  # just checked
+            backwards,
+            own,
+        )
+    ]
+
+
+def _number(written: str, default: int) -> int:
+    try:
+        return int(written)
+    except ValueError:
+        return default
+
+
+def _groups(element: Element) -> "Iterator[list[Element | str]]":
+    """The children by item: an ``<li>`` and what wrongly follows it."""
+    group: list[Element | str] = []
+    for child in element.children:
+        if isinstance(child, Element) and child.tag == "li":
+            if not _is_blank(group):
+                yield group
+            group = [child]
+        elif isinstance(child, Element) and child.tag in LISTS | {COMMENT, "script", "style"}:
+            group.append(child)
+        elif not isinstance(child, str) or child.strip():
+            if group and isinstance(group[0], Element) and group[0].tag == "li":
+                yield group
+                group = []
+            group.append(child)
+    if not _is_blank(group):
+        yield group
+
+
+def _is_blank(group: "list[Element | str]") -> bool:
+    return all((not node.strip()) if isinstance(node, str) else node.tag == COMMENT for node in group)
+
+
+def _item(group: "list[Element | str]", context: Context) -> ListItem | None:
+    first = group[0]
+    li = first if isinstance(first, Element) and first.tag == "li" else None
+    children = [*li.children, *group[1:]] if li else group
+    box = _task(children)
+    if box is not None:
+        checked, children = box
+        blocks = _read(children, context)
+        return ListItem(tuple(blocks), checked)
+    blocks = _read(children, context)
+    if li is None:
+        return ListItem(tuple(blocks)) if blocks else None
+    value = _number(li.get("value"), -1) if li.get("value") else -1
+    return ListItem(tuple(blocks), None, value if value >= 0 else None, attrs_of(li, context))
+
+
+def _read(children: "list[Element | str]", context: Context) -> list[Block]:
+    return inner_blocks(NOTHING, context, children)
+
+
+NOTHING = Element("li")
+
+
+def _task(children: "list[Element | str]") -> "tuple[bool, list[Element | str]] | None":
+    """A check box, or a character that shows one, before everything else of an item: whether it is checked, and
+    the rest."""
+    for place, child in enumerate(children):
+        if isinstance(child, str):
+            text = child.lstrip()
+            if text[:1] in BOXES and text:
+                return BOXES[text[0]], [text[1:].removeprefix("\ufe0f"), *children[place + 1 :]]
+            if text:
+                return None
+        elif child.tag in ("label", "p", "span", "div"):
+            inner = _task(child.children)
+            return inner and (inner[0], [Element(child.tag, child.attrs, inner[1]), *children[place + 1 :]])
+        elif child.tag != COMMENT:
+            is_box = child.tag == "input" and child.get("type").lower() == "checkbox"
+            return ("checked" in child.attrs, children[place + 1 :]) if is_box else None
+    return None
+
+
+# -------------------------------------------------------------------------------------------------------- definitions
+
+
+def definitions(element: Element, context: Context) -> list[Block] | None:
+    """A list without a single ``<dt>`` or ``<dd>`` is its content; what stands between them belongs to the
+    definition before."""
+    parts = list(_parts(element.children))
+    if not any(isinstance(part, Element) and part.tag in ("dt", "dd") for part in parts):
+        return None
+    items: list[DefinitionItem] = []
+    terms: list[Inlines] = []
+    bodies: list[Blocks] = []
+    for part in parts:
+        is_term = isinstance(part, Element) and part.tag == "dt"
+        if is_term and bodies:
+            items.append(DefinitionItem(tuple(terms), tuple(bodies)))
+            terms, bodies = [], []
+        if isinstance(part, Element) and is_term:
+            terms.extend(_term(part, context))
+        else:
+            bodies.extend(_body(part, context))
+    items.append(DefinitionItem(tuple(terms), tuple(bodies)))
+    kept = tuple(item for item in items if item.terms or item.definitions)
+    return [DefinitionList(kept, merged(attrs_of(element, context), context.inherited))] if kept else []
+
+
+def _parts(children: "Iterable[Element | str]") -> "Iterator[Element | str]":
+    """``<div>`` may group terms with their definitions (HTML standard, "the dl element")."""
+    stack = [iter(children)]
+    while stack:
+        child = next(stack[-1], None)
+        if child is None:
+            stack.pop()
+        elif isinstance(child, Element) and child.tag == "div" and any(e.tag in ("dt", "dd") for e in child.elements):
+            stack.append(iter(child.children))
+        elif not isinstance(child, str) or child.strip():
+            yield child
+
+
+def _term(element: Element, context: Context) -> list[Inlines]:
+    line = tuple(context.inlines([element] if context.id_of(element) else element.children))
+    return [line] if line else []
+
+
+def _body(part: "Element | str", context: Context) -> list[Blocks]:
+    children = part.children if isinstance(part, Element) and part.tag == "dd" and not context.id_of(part) else [part]
+    blocks = _read(children, context)
+    return [tuple(blocks)] if blocks else []
+
+
+def loose_items(element: Element, context: Context) -> list[Block] | None:
+    """An ``<li>`` outside any list is one."""
+    blocks = _read(element.children, context)
+    return [List((ListItem(tuple(blocks), None, None, attrs_of(element, context)),))] if blocks else []

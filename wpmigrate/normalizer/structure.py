@@ -1,0 +1,125 @@
+"""Elements that become one block with blocks or a line in it: headings, quotes, figures, details, preformatted text."""
+
+from wpmigrate.document import (
+    Attrs,
+    Block,
+    CodeBlock,
+    Details,
+    Figure,
+    Group,
+    Heading,
+    Image,
+    Inline,
+    Paragraph,
+    Preformatted,
+    Quote,
+)
+from wpmigrate.normalizer import flat
+from wpmigrate.normalizer.attrs import attrs_of, merged
+from wpmigrate.normalizer.context import Context
+from wpmigrate.normalizer.dom import Element
+from wpmigrate.normalizer.inlines import nest, tidy
+from wpmigrate.normalizer.markup import markup
+
+
+def inner_blocks(element: Element, context: Context, children: "list[Element | str] | None" = None) -> list[Block]:
+    """The children of an element whose own node carries what is inherited."""
+    inherited, context.inherited = context.inherited, None
+    blocks = context.blocks(element.children if children is None else children)
+    context.inherited = inherited
+    return blocks
+
+
+def heading(element: Element, context: Context) -> list[Block] | None:
+    """A heading holds a line. Blocks in it are parted by breaks; from the first that is no paragraph on, they
+    stand after it."""
+    blocks = inner_blocks(element, context)
+    lines = next((place for place, block in enumerate(blocks) if not isinstance(block, Paragraph)), len(blocks))
+    run = nest(tidy(flat.leaves(blocks[:lines])))
+    level = int(element.tag[1])
+    rest = blocks[lines:]
+    if rest:
+        inside = markup(rest)
+        context.note("misplaced", removed=f"<h{level}>{inside}</h{level}>", added=inside, detail="blocks in a heading")
+    if not run:
+        return rest
+    own = merged(attrs_of(element, context, with_id=False), context.inherited)
+    id = element.get("id") or None
+    return [Heading(level, run, _with_id(own, id)), *rest]
+
+
+def _with_id(attrs: Attrs | None, id: str | None) -> Attrs | None:
+    if id is None:
+        return attrs
+    return Attrs(id, attrs.lang, attrs.dir, attrs.align) if attrs else Attrs(id)
+
+
+def quote(element: Element, context: Context) -> list[Block] | None:
+    """``<cite>`` or ``<footer>`` at the end of a quote names its source."""
+    last = next((child for child in reversed(element.children) if not isinstance(child, str) or child.strip()), None)
+    cited = isinstance(last, Element) and last.tag in ("cite", "footer")
+    children = [child for child in element.children if child is not last] if cited else element.children
+    blocks = inner_blocks(element, context, children)
+    citation = tuple(context.inlines(_cited(last))) if isinstance(last, Element) and cited else ()
+    own = merged(attrs_of(element, context), context.inherited)
+    return [Quote(tuple(blocks), citation, False, own)] if blocks or citation else []
+
+
+def _cited(element: Element) -> "list[Element | str]":
+    """What ``<cite>`` holds; a ``<footer>`` around nothing but a ``<cite>`` is one with it."""
+    inner = [child for child in element.children if not isinstance(child, str) or child.strip()]
+    if element.tag == "footer" and len(inner) == 1 and isinstance(inner[0], Element) and inner[0].tag == "cite":
+        return inner[0].children
+    return element.children
+
+
+def figure(element: Element, context: Context) -> list[Block] | None:
+    """Whatever has a caption. Several captions are lines of one; a figure with nothing but a caption is its text."""
+    captions = [child for child in element.elements if child.tag == "figcaption"]
+    rest = [child for child in element.children if not any(child is caption for caption in captions)]
+    blocks = context.blocks(rest)
+    lines = [Paragraph(line) for caption in captions if (line := tuple(context.inlines(caption.children)))]
+    caption = nest(tidy(flat.leaves(lines)))
+    own = attrs_of(element, context)
+    if caption and blocks:
+        return [Figure(tuple(blocks), caption, own)]
+    if caption:
+        return [Paragraph(caption, own)]
+    return [Figure(tuple(blocks), (), own)] if blocks and own and own.id else blocks
+
+
+def details(element: Element, context: Context) -> list[Block] | None:
+    """Without a ``<summary>`` nothing says what would open: it is its content."""
+    summary = next((child for child in element.elements if child.tag == "summary"), None)
+    if summary is None:
+        return None
+    line = tuple(context.inlines(summary.children))
+    blocks = inner_blocks(element, context, [child for child in element.children if child is not summary])
+    own = merged(attrs_of(element, context), context.inherited)
+    return [Details(line, tuple(blocks), False, own)] if line else blocks
+
+
+def preformatted(element: Element, context: Context) -> list[Block] | None:
+    """Text whose white space counts. A ``<code>`` around all of it says no more."""
+    parts = [child for child in element.children if not isinstance(child, str) or child.strip()]
+    only = parts[0] if len(parts) == 1 else None
+    children = only.children if isinstance(only, Element) and only.tag == "code" else element.children
+    run = tuple(context.verbatim(children))
+    return [Preformatted(run, merged(attrs_of(element, context), context.inherited))] if run else []
+
+
+def verbatim_text(element: Element, context: Context) -> list[Block] | None:
+    """``<xmp>``, ``<plaintext>`` and ``<listing>``: obsolete, and all that they hold is text."""
+    text = element.text().strip("\n")
+    return [CodeBlock(text)] if text else []
+
+
+def aside(element: Element, context: Context) -> list[Block] | None:
+    blocks = context.blocks(element.children)
+    own = attrs_of(element, context)
+    return [Group(tuple(blocks), "aside", own)] if blocks else []
+
+
+def plain_image(element: Element, context: Context) -> list[Inline] | None:
+    """A picture as it is written, for where no handler knows better."""
+    return [Image(element.get("src"), element.get("alt"), element.get("title") or None)] if element.get("src") else []

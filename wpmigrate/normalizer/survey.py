@@ -1,0 +1,75 @@
+"""What a reading must know of the whole before it begins: which ids are linked to, which pictures are there, how deep
+it goes."""
+
+from wpmigrate.normalizer.context import Context
+from wpmigrate.normalizer.dom import RAW_TEXT, VOID, Element, words
+
+MOST_LEVELS = 200
+"""Elements inside each other. Deeper, only text, links and pictures are kept, so that no handler meets more."""
+ADDRESSES = ("src", "data-src", "data-lazy-src", "data-original", "data-orig-src", "data-lazy", "data-ll-src")
+
+
+def survey(root: Element, context: Context) -> None:
+    """Fills ``targets``, ``ids`` and ``addresses`` of ``context``; flattens what is too deep."""
+    targets: set[str] = set()
+    ids: set[str] = set()
+    addresses: set[str] = set()
+    level: list[Element] = [root]
+    for _ in range(MOST_LEVELS):
+        for element in level:
+            if element.attrs:
+                _look(element, targets, ids, addresses)
+        level = [child for element in level for child in _below(element)]
+        if not level:
+            break
+    else:
+        context.note_once("too-deep", str(MOST_LEVELS))
+        for element in level:
+            _flatten(element)
+    context.targets, context.ids, context.addresses = frozenset(targets), frozenset(ids), frozenset(addresses)
+
+
+def _look(element: Element, targets: set[str], ids: set[str], addresses: set[str]) -> None:
+    attrs = element.attrs
+    if "id" in attrs:
+        ids.add(attrs["id"].strip())
+    href = attrs.get("href")
+    if href and href.lstrip().startswith("#"):
+        targets.add(href.strip()[1:])
+    if element.tag in ("img", "iframe", "amp-img"):
+        addresses.update(attrs[name].strip() for name in ADDRESSES if name in attrs)
+
+
+def _below(element: Element) -> list[Element]:
+    if element.tag == "noscript" and _is_double(element):
+        return []
+    return [child for child in element.children if isinstance(child, Element)]
+
+
+def _is_double(noscript: Element) -> bool:
+    return noscript.first("img", "iframe") is not None and not noscript.text().strip()
+
+
+KEPT = VOID | RAW_TEXT | frozenset(("!--",))
+INLINE = words("a abbr b bdi bdo big cite code em font i kbd mark q s samp small span strike strong sub sup tt u var")
+
+
+def _flatten(element: Element) -> None:
+    """What is below stands directly in ``element``: text, pictures, and links with nothing but text; blocks are
+    parted by breaks."""
+    flat: list[Element | str] = []
+    stack: list[Element | str] = list(reversed(element.children))
+    while stack:
+        here = stack.pop()
+        if isinstance(here, str) or here.tag in KEPT or _is_plain_link(here):
+            flat.append(here)
+        else:
+            if here.tag not in INLINE:
+                flat.append(Element("br"))
+                stack.append(Element("br"))
+            stack.extend(reversed(here.children))
+    element.children = flat
+
+
+def _is_plain_link(element: Element) -> bool:
+    return element.tag == "a" and "href" in element.attrs and not element.elements

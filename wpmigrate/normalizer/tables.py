@@ -1,0 +1,155 @@
+"""Tables: rows of their sections, spans, alignment, captions, and tables that are only layout."""
+
+from collections.abc import Iterator
+
+from wpmigrate.document import Align, Block, Cell, Figure, Inline, Paragraph, Row, Table
+from wpmigrate.normalizer import flat
+from wpmigrate.normalizer.attrs import align_of, attrs_of, merged, without_id
+from wpmigrate.normalizer.context import Context
+from wpmigrate.normalizer.dom import COMMENT, Element
+from wpmigrate.normalizer.inlines import nest, tidy
+from wpmigrate.normalizer.structure import inner_blocks
+
+MOST_SPAN = 1000
+"""HTML's own limit of ``colspan`` (and ours of ``rowspan``)."""
+MARGINS = ("caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr")
+
+
+def table(element: Element, context: Context) -> list[Block] | None:
+    """A table; with a caption a `Figure` around it. One cell is no table, and is its content."""
+    sections = {name: list(_rows(element, name)) for name in ("thead", "tbody", "tfoot")}
+    rows = [row for found in sections.values() for row in found]
+    caption = _caption(element, context)
+    own = merged(attrs_of(element, context), context.inherited)
+    if not any(_cells(row) for row in rows):
+        return [*_loose(element, context), *([Paragraph(caption)] if caption else [])]
+    if _is_layout(rows):
+        blocks = [block for row in rows for cell in _cells(row) for block in inner_blocks(cell, context)]
+    else:
+        head, body, foot = (tuple(_row(row, context) for row in sections[name]) for name in ("thead", "tbody", "tfoot"))
+        head, body = _headed(head, body)
+        alignments = _alignments(element, (*head, *body, *foot))
+        plain = without_id(own) if caption else own
+        made = Table(body, head, foot, alignments, plain)
+        blocks = [made]
+    blocks = [*_loose(element, context), *blocks]
+    if not caption:
+        return blocks
+    return [Figure(tuple(blocks), caption, own if own and own.id else None)] if blocks else [Paragraph(caption)]
+
+
+def _rows(element: Element, section: str) -> Iterator[Element]:
+    """The rows of one kind of section, without those of tables inside; rows outside any section are body."""
+    for child in element.elements:
+        if child.tag == section:
+            yield from (row for row in child.elements if row.tag == "tr")
+        elif child.tag == "tr" and section == "tbody":
+            yield child
+
+
+def _cells(row: Element) -> list[Element]:
+    return [cell for cell in row.elements if cell.tag in ("td", "th")]
+
+
+def _loose(element: Element, context: Context) -> list[Block]:
+    """What stands between the cells and was not moved before the table by the parser: scripts, forms, hidden inputs."""
+    loose: list[Element | str] = []
+    for holder in (element, *(child for child in element.elements if child.tag in ("thead", "tbody", "tfoot"))):
+        loose.extend(child for child in holder.elements if child.tag not in MARGINS)
+        for row in holder.elements:
+            if row.tag == "tr":
+                loose.extend(child for child in row.elements if child.tag not in ("td", "th", COMMENT))
+    return context.blocks(loose) if loose else []
+
+
+def _is_layout(rows: list[Element]) -> bool:
+    cells = [cell for row in rows for cell in _cells(row)]
+    return len(cells) == 1 and cells[0].tag == "td"
+
+
+def _row(element: Element, context: Context) -> Row:
+    return Row(tuple(_cell(cell, context) for cell in _cells(element)))
+
+
+def _cell(element: Element, context: Context) -> Cell:
+    blocks = inner_blocks(element, context)
+    own = attrs_of(element, context)
+    align = align_of(element) or _common_align(blocks)
+    if own is not None and own.align:
+        own = merged(type(own)(own.id, own.lang, own.dir), None) if own.id or own.lang or own.dir else None
+    return Cell(
+        tuple(map(_unaligned, blocks)) if align else tuple(blocks),
+        element.tag == "th",
+        _span(element.get("colspan")),
+        _span(element.get("rowspan")),
+        align,
+        own,
+    )
+
+
+def _common_align(blocks: list[Block]) -> Align | None:
+    """The alignment of a cell's paragraphs, where it is one: ``<td><p style="text-align:center">``."""
+    found = {block.attrs.align if isinstance(block, Paragraph) and block.attrs else None for block in blocks}
+    return found.pop() if len(found) == 1 else None
+
+
+def _unaligned(block: Block) -> Block:
+    if not isinstance(block, Paragraph) or block.attrs is None or not block.attrs.align:
+        return block
+    own = block.attrs
+    rest = type(own)(own.id, own.lang, own.dir) if own.id or own.lang or own.dir else None
+    return Paragraph(block.children, rest)
+
+
+def _span(written: str) -> int:
+    digits = written.lstrip("+").split(".")[0].strip()
+    return min(max(int(digits), 1), MOST_SPAN) if digits.isascii() and digits.isdigit() and len(digits) < 9 else 1
+
+
+def _headed(head: tuple[Row, ...], body: tuple[Row, ...]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    """Without a ``<thead>``, a first row of ``<th>`` alone is the head; a first row of ``<td>`` never is."""
+    if head or len(body) < 2 or len(body[0].cells) < 2 or not all(cell.header for cell in body[0].cells):
+        return head, body
+    return body[:1], body[1:]
+
+
+def _alignments(element: Element, rows: tuple[Row, ...]) -> tuple[Align | None, ...]:
+    """For each column what ``<col>`` says, or what all its cells agree on. Cells that span are not asked."""
+    columns: dict[int, set[Align | None]] = {}
+    taken: dict[tuple[int, int], bool] = {}
+    for y, row in enumerate(rows):
+        x = 0
+        for cell in row.cells:
+            while taken.get((y, x)):
+                x += 1
+            if cell.colspan == 1 and (cell.align or not cell.header):
+                columns.setdefault(x, set()).add(cell.align)
+            if cell.rowspan > 1:
+                taken.update(
+                    {
+                        (y + dy, x + dx): True
+                        for dy in range(1, min(cell.rowspan, len(rows) - y))
+                        for dx in range(cell.colspan)
+                    }
+                )
+            x += cell.colspan
+    written = [
+        align_of(col)
+        for group in element.elements
+        for col in ([group] if group.tag == "col" else group.elements)
+        if col.tag == "col"
+    ]
+    agreed = {x: next(iter(found)) if len(found) == 1 else None for x, found in columns.items()}
+    width = max(agreed, default=-1) + 1
+    alignments = tuple(agreed.get(x) or (written[x] if x < len(written) else None) for x in range(width))
+    return alignments if any(alignments) else ()
+
+
+def _caption(element: Element, context: Context) -> tuple[Inline, ...]:
+    lines = [
+        Paragraph(line)
+        for child in element.elements
+        if child.tag == "caption"
+        if (line := tuple(context.inlines(child.children)))
+    ]
+    return nest(tidy(flat.leaves(lines)))

@@ -1,0 +1,104 @@
+"""Rewriting a tree of blocks: one walk that rebuilds what changed. For marks around blocks and for the last passes."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from html import escape
+from typing import Any
+
+from wpmigrate import document as d
+from wpmigrate.document import Block, Inlines
+from wpmigrate.normalizer.context import Context
+from wpmigrate.normalizer.inlines import Marks, normal
+from wpmigrate.normalizer.markup import markup
+
+OnInlines = Callable[[Inlines, Any], Inlines]
+"""Gets a run and the node that holds it."""
+
+
+def map_inlines(blocks: Iterable[Block], change: OnInlines) -> list[Block]:
+    """The same blocks with every run of inlines changed, innermost blocks included."""
+    return [_changed(block, change) for block in blocks]
+
+
+def push_marks(blocks: Iterable[Block], marks: Marks, context: Context) -> list[Block]:
+    """Marks that stood around blocks stand inside them. A link around what cannot hold one (code, a button) is
+    lost with a Note."""
+    links = [mark for mark in marks if mark.style == "link"]
+    linkless = tuple(mark for mark in marks if mark.style != "link")
+    touched = False
+
+    def change(run: Inlines, holder: Any) -> Inlines:
+        nonlocal touched
+        if not run or isinstance(holder, (d.Button, d.File)):
+            return normal(run, linkless) if run and linkless else run
+        touched = True
+        return normal(run, marks)
+
+    changed = map_inlines(blocks, change)
+    if links and changed and not touched:
+        inside = markup(changed)
+        href = escape(links[0].href)
+        context.note(
+            "misplaced", removed=f'<a href="{href}">{inside}</a>', added=inside, detail="a link around a block"
+        )
+    return changed
+
+
+def _changed(node: Any, change: OnInlines) -> Any:
+    runs, holders = INLINE_FIELDS.get(type(node), ()), BLOCK_FIELDS.get(type(node), ())
+    if not runs and not holders:
+        return node
+    new: dict[str, Any] = {}
+    for name in runs:
+        new[name] = change(getattr(node, name), node)
+    for name in holders:
+        new[name] = _changed_all(getattr(node, name), change)
+    if isinstance(node, d.DefinitionItem):
+        new["terms"] = tuple(change(term, node) for term in node.terms)
+    return made(node, new)
+
+
+def _changed_all(nodes: tuple[Any, ...], change: OnInlines) -> tuple[Any, ...]:
+    return tuple(_changed_all(node, change) if isinstance(node, tuple) else _changed(node, change) for node in nodes)
+
+
+def made(node: Any, new: dict[str, Any]) -> Any:
+    """``node`` with new values of some fields; itself when nothing differs."""
+    if all(getattr(node, name) is value for name, value in new.items()):
+        return node
+    return replace(node, **new)
+
+
+INLINE_FIELDS: dict[type, tuple[str, ...]] = {
+    d.Paragraph: ("children",),
+    d.Heading: ("children",),
+    d.Quote: ("citation",),
+    d.Preformatted: ("children",),
+    d.Verse: ("children",),
+    d.Figure: ("caption",),
+    d.File: ("children",),
+    d.Button: ("children",),
+    d.Details: ("summary",),
+}
+"""For each block with runs of inlines, the fields that hold them (the terms of a definition are tuples of
+runs)."""
+
+BLOCK_FIELDS: dict[type, tuple[str, ...]] = {
+    d.List: ("items",),
+    d.ListItem: ("children",),
+    d.Quote: ("children",),
+    d.Figure: ("children",),
+    d.Gallery: ("items",),
+    d.Table: ("head", "body", "foot"),
+    d.Row: ("cells",),
+    d.Cell: ("children",),
+    d.Columns: ("columns",),
+    d.Group: ("children",),
+    d.Details: ("children",),
+    d.DefinitionList: ("items",),
+    d.DefinitionItem: ("definitions",),
+    d.Footnotes: ("items",),
+    d.Footnote: ("children",),
+    d.Dynamic: ("children",),
+}
+"""For each node that holds blocks (or holders of blocks), the fields that hold them, in reading order."""
