@@ -1,0 +1,240 @@
+"""``data/*.json``: what a site has besides its posts, for generators' templates and for `jq`.
+
+``data/site.json`` is one object. Each other file is an array with one record a line, in the order of collections and
+ids. A record has first what is wanted of it, its names as plain text; then, under ``wordpress``, what the site said
+besides (or differently), as it said it.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, BinaryIO, Protocol
+from urllib.parse import urlsplit
+
+from wpmigrate.document import Meta
+from wpmigrate.exporters import OutputFile
+from wpmigrate.exporters.plain import plain
+from wpmigrate.records import Collection, Comment, Item, Media, Site, Term, User, original_url, read, scrub
+
+FOLDER = "data/"
+
+Json = dict[str, Any]
+
+
+class Records(Protocol):
+    """Where the records are."""
+
+    def collections(self, site: str) -> list[Collection]: ...
+    def items(self, site: str, collection: str) -> Iterator[Item]: ...
+
+
+def files(records: Records, site: Site) -> Iterator[OutputFile]:
+    """All files of a site but the redirects. Their chunks are read from ``records`` while they are written."""
+    yield OutputFile(f"{FOLDER}site.json", [_dumps(_site(site)) + b"\n"])
+    collections = records.collections(site.key)
+    for name, (wanted, entries) in FILES.items():
+        chosen = [collection for collection in collections if wanted(collection)]
+        yield OutputFile(f"{FOLDER}{name}.json", array(_lines(records, site, chosen, entries)))
+
+
+def array(values: Iterable[Json]) -> Iterator[bytes]:
+    """A JSON array with one value a line."""
+    start = b"[\n"
+    for value in values:
+        yield start + _dumps(value)
+        start = b",\n"
+    yield b"[]\n" if start == b"[\n" else b"\n]\n"
+
+
+class Redirects:
+    """``data/redirects.json``, written as posts come: where each was on the site, and where it is now."""
+
+    path = f"{FOLDER}redirects.json"
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._start = b"[\n"
+
+    def add(self, meta: Meta, path: str) -> None:
+        """``path`` is the post's file, relative to the output folder."""
+        address = urlsplit(meta.link)
+        place = address.path + (f"?{address.query}" if address.query else "")
+        found = {
+            "from": place,
+            "short": f"/?p={meta.id}",
+            "to": path,
+            "id": meta.id,
+            "type": meta.type,
+            "status": meta.status,
+        }
+        self._stream.write(self._start + _dumps(found))
+        self._start = b",\n"
+
+    def close(self) -> None:
+        """Ends the array; the stream stays open."""
+        self._stream.write(b"[]\n" if self._start == b"[\n" else b"\n]\n")
+
+
+def _lines(records: Records, site: Site, collections: list[Collection], entries: "Entries") -> Iterator[Json]:
+    for collection in collections:
+        for item in records.items(site.key, collection.name):
+            yield from entries(item)
+
+
+def _dumps(value: Any) -> bytes:
+    return json.dumps(scrub(value), ensure_ascii=False).encode()
+
+
+def _with_rest(found: Json, said: Json) -> Json:
+    """``found``, and what the site said that it does not hold as it is."""
+    rest = {
+        name: value
+        for name, value in said.items()
+        if name not in SILENT and (name not in found or found[name] != value)
+    }
+    return found | ({"wordpress": rest} if rest else {})
+
+
+SILENT = {"_links", "capabilities", "extra_capabilities"}
+"""Addresses of the REST API, and what an account may do on the old site."""
+
+
+def _site(site: Site) -> Json:
+    return {
+        "key": site.key,
+        "url": site.url,
+        "name": plain(site.name),
+        "description": plain(site.description),
+        "language": site.language,
+        "timezone": site.timezone,
+        "utc_offset": site.offset,
+    }
+
+
+def _said(item: Item) -> Any:
+    try:
+        return json.loads(item.raw)
+    except ValueError:
+        return item.raw.decode("utf-8", "replace")
+
+
+def _registered(item: Item) -> Iterator[Json]:
+    """Types and taxonomies come as one object by name, or one by one."""
+    said = _said(item)
+    for entry in _entries(said):
+        name, base = entry.get("slug"), entry.get("rest_base")
+        found = {"name": name, "collection": base, "title": plain(str(entry.get("name") or ""))}
+        yield _with_rest(found, {key: value for key, value in entry.items() if key not in ("slug", "rest_base")})
+
+
+def _entries(said: Any) -> list[Json]:
+    if isinstance(said, dict) and "slug" in said:
+        return [said]
+    values = list(said.values()) if isinstance(said, dict) else said
+    return [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
+
+
+def _term(item: Item) -> Json:
+    term, _ = read(Term, item.raw)
+    return {
+        "id": term.id,
+        "taxonomy": term.taxonomy or item.collection.type,
+        "name": plain(term.name),
+        "slug": term.slug,
+        "description": plain(term.description),
+        "parent": term.parent or None,
+        "count": term.count,
+        "link": term.link,
+    }
+
+
+def _author(item: Item) -> Json:
+    user, _ = read(User, item.raw)
+    return {
+        "id": user.id,
+        "name": plain(user.name),
+        "slug": user.slug,
+        "url": user.url,
+        "description": plain(user.description),
+        "link": user.link,
+    }
+
+
+def _media(item: Item) -> Json:
+    media, _ = read(Media, item.raw)
+    return {
+        "id": media.id,
+        "url": original_url(media),
+        "type": media.mime_type,
+        "title": plain(media.title.rendered or ""),
+        "alt": media.alt_text,
+        "caption": plain(media.caption.rendered or ""),
+        "post": media.post or None,
+        "author": media.author or None,
+        "width": media.media_details.get("width"),
+        "height": media.media_details.get("height"),
+        "link": media.link,
+    }
+
+
+def _comment(item: Item) -> Json:
+    comment, _ = read(Comment, item.raw)
+    return {
+        "id": comment.id,
+        "post": comment.post or None,
+        "parent": comment.parent or None,
+        "author": comment.author or None,
+        "name": plain(comment.author_name),
+        "url": comment.author_url,
+        "date": comment.date_gmt.isoformat() + "Z" if comment.date_gmt else None,
+        "status": comment.status,
+        "type": comment.type,
+        "text": plain(comment.content.rendered or ""),
+        "link": comment.link,
+    }
+
+
+def _each(make: Callable[[Item], Json]) -> "Entries":
+    """A record that is none of its kind is written as it came."""
+
+    def entries(item: Item) -> Iterator[Json]:
+        said = _said(item)
+        try:
+            yield _with_rest(make(item), said)
+        except ValueError:
+            yield {"id": item.id, "wordpress": said}
+
+    return entries
+
+
+def _menu(item: Item) -> Iterator[Json]:
+    said = _said(item)
+    if item.collection.name == "menu-locations":
+        yield from (_menu_line("location", None, entry.get("description"), entry) for entry in _by_name(said))
+    elif isinstance(said, dict):
+        title = said.get("name") or said.get("title")
+        yield _menu_line(
+            item.collection.type, item.id, title.get("rendered") if isinstance(title, dict) else title, said
+        )
+
+
+def _menu_line(kind: str, id: int | None, title: Any, said: Json) -> Json:
+    return _with_rest({"kind": kind, "id": id, "title": plain(str(title or ""))}, said)
+
+
+def _by_name(said: Any) -> list[Json]:
+    return [entry for entry in said.values() if isinstance(entry, dict)] if isinstance(said, dict) else []
+
+
+Entries = Callable[[Item], Iterator[Json]]
+MENUS = {"menus", "menu-items", "menu-locations", "navigation"}
+
+FILES: dict[str, tuple[Callable[[Collection], bool], Entries]] = {
+    "types": (lambda collection: collection.name == "types", _registered),
+    "taxonomies": (lambda collection: collection.name == "taxonomies", _registered),
+    "terms": (lambda collection: collection.kind == "term", _each(_term)),
+    "authors": (lambda collection: collection.kind == "user", _each(_author)),
+    "media": (lambda collection: collection.kind == "media", _each(_media)),
+    "comments": (lambda collection: collection.kind == "comment", _each(_comment)),
+    "menus": (lambda collection: collection.name in MENUS, _menu),
+}
+"""Each file: which collections go into it, and what a record becomes there."""

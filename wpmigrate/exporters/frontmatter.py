@@ -1,0 +1,125 @@
+"""Front matter: what is known of a post besides its body, as YAML. A dialect is a function in `DIALECTS`."""
+
+import re
+from collections.abc import Callable
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote, unquote
+
+import yaml
+
+from wpmigrate.document import Author, Image, Meta, Seo
+
+Fields = dict[str, Any]
+
+
+def front_matter(meta: Meta, dialect: str = "plain") -> str:
+    """The front matter between its ``---`` lines. Raises KeyError for a dialect that is not in `DIALECTS`."""
+    return f"---\n{to_yaml(DIALECTS[dialect](meta))}---\n"
+
+
+def plain(meta: Meta) -> Fields:
+    """WordPress's own names. What is not known is left out; what every post has is there even when empty."""
+    always: Fields = {"id": meta.id, "type": meta.type, "title": meta.title}
+    dates = {"date": meta.date, "modified": meta.modified}
+    place = {"slug": readable_slug(meta.slug), "status": meta.status, "link": meta.link}
+    rest = {
+        "author": _author(meta.author),
+        **_taxonomies(meta),
+        "image": _image(meta.image),
+        "excerpt": meta.excerpt,
+        "seo": _seo(meta.seo),
+        "lang": meta.lang,
+        "translations": dict(meta.translations),
+    }
+    return {**always, **_known(dates), **place, **_known(rest)}
+
+
+def _known(data: Fields) -> Fields:
+    return {name: value for name, value in data.items() if value not in (None, "", [], {})}
+
+
+def _author(author: Author | None) -> str:
+    return (author.name or author.slug) if author else ""
+
+
+def _taxonomies(meta: Meta) -> Fields:
+    """Each taxonomy's terms by name. A taxonomy that is called like one of our own keys (``author``, of a plugin)
+    becomes ``author_terms``."""
+    return {
+        f"{taxonomy}_terms" if taxonomy in _KEYS else taxonomy: [term.name for term in terms]
+        for taxonomy, terms in meta.terms.items()
+    }
+
+
+def _image(image: Image | None) -> Fields:
+    return _known({"src": image.src, "alt": image.alt, "title": image.title}) if image else {}
+
+
+def _seo(seo: Seo | None) -> Fields:
+    return _known({field.name: getattr(seo, field.name) for field in fields(Seo)}) if seo else {}
+
+
+def readable_slug(slug: str) -> str:
+    """The slug as a person reads it. WordPress keeps slugs percent-encoded, and takes either form; decoded only where
+    the way back gives the same."""
+    try:
+        decoded = unquote(slug, errors="strict")
+    except UnicodeDecodeError:  # WordPress cuts slugs at 200 bytes, sometimes in the middle of a character
+        return slug
+    return decoded if decoded.isprintable() and quote(decoded, safe="").lower() == slug.lower() else slug
+
+
+_KEYS = frozenset(
+    "id type title date modified slug status link author image excerpt seo lang translations".split()  # noqa: SIM905  reads better
+)
+
+# --------------------------------------------------------------------------------------------------------------- YAML
+
+
+class _Dumper(yaml.SafeDumper):
+    """PyYAML's own, which writes emoji as they are."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """The same value twice is written twice: nobody reads anchors in front matter."""
+        return True
+
+
+class _FastDumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]  # libyaml is not everywhere
+    """libyaml's, six times as fast. It escapes what is beyond the Basic Multilingual Plane."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def to_yaml(data: Fields) -> str:
+    """A block of YAML that any YAML 1.1 or 1.2 reader reads back as ``data``: no line is wrapped, the order is kept,
+    strings that look like anything else are quoted."""
+    dumper = _Dumper if _ASTRAL.search(repr(data)) else _FastDumper
+    return yaml.dump(data, Dumper=dumper, sort_keys=False, allow_unicode=True, width=2**30, default_flow_style=False)
+
+
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+
+# What YAML 1.2 reads as a number and 1.1 as a string, or another 1.1 reader as true or false
+_OTHERWISE = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|0o[0-7]+|[yYnN]")
+
+
+def _string(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+    style = '"' if "\n" in value or _OTHERWISE.fullmatch(value) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+
+
+def _time(dumper: yaml.SafeDumper, value: datetime) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:timestamp", value.isoformat())
+
+
+for _dumper in (_Dumper, _FastDumper):
+    _dumper.add_representer(str, _string)
+    _dumper.add_representer(datetime, _time)
+
+DIALECTS: dict[str, Callable[[Meta], Fields]] = {
+    "plain": plain,
+}
+"""The fields of each dialect, in their order."""

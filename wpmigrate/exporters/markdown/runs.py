@@ -1,0 +1,251 @@
+"""A run of inlines on its way to Markdown: which delimiters will be read as what they are, beside what they stand.
+
+First the tree is laid flat into pieces: text, finished markup, line breaks, and the two ends of each mark. Then texts are escaped and each mark takes
+the first of its forms that a reader takes for a mark there. The order of the pieces is the only thing that decides, so nothing is tried out.
+"""
+
+from collections.abc import Callable, Mapping
+from enum import Enum, auto
+from functools import cached_property
+from typing import Any
+
+from wpmigrate.document import Inlines
+from wpmigrate.exporters.markdown import escape
+
+
+class Kind(Enum):
+    TEXT = auto()
+    MARKUP = auto()
+    BREAK = auto()
+    OPEN = auto()
+    CLOSE = auto()
+
+
+NOTHING = "<span></span>"
+"""Before markup that would be read as something else at the start of a line. A comment would not do: it starts a block."""
+
+TEXT, MARKUP, BREAK, OPEN, CLOSE = Kind
+
+
+class Mark:
+    """Markup around inlines. ``forms`` are pairs of start and end, the last of which always works. ``link``: a link's text stands in it."""
+
+    __slots__ = ("close", "forms", "link", "open")
+
+    def __init__(self, *forms: tuple[str, str], link: bool = False) -> None:
+        self.forms, self.link = forms, link
+        self.open = self.close = -1
+
+
+Piece = tuple[Kind, Any]
+InlineWriter = Callable[[Any, "Run"], None]
+
+
+class Run:
+    """One run. ``number`` gives a footnote's number by its label; ``single_line`` is that of `Writer.inlines`."""
+
+    def __init__(
+        self, children: Inlines, writers: Mapping[type, InlineWriter], number: Callable[[str], int], single_line: bool
+    ) -> None:
+        self.children, self.writers, self.number, self.single_line = children, writers, number, single_line
+        self.pieces: list[Piece] = []
+        self.styles: set[str] = set()
+        self.linked = False
+        self.links = 0
+
+    def write(self) -> str:
+        """The Markdown of the run."""
+        self.add(self.children)
+        self._strip_breaks()
+        self.out = [""] * len(self.pieces)
+        for i in range(len(self.pieces)):
+            self._settle(i)
+        for kind, mark in self.pieces:
+            if kind is OPEN and len(mark.forms) > 1:
+                self._choose(mark)
+        text = "".join(self.out).strip(" ")
+        if text[:1] == "[" and not self.single_line and escape.DEFINITION.match(text):
+            return ("\\" if self.pieces[0][0] is TEXT else NOTHING) + text
+        return text
+
+    # --------------------------------------------------------------------------------------------------- what inlines call
+
+    def add(self, children: Inlines) -> None:
+        """All of ``children``, in order."""
+        for node in children:
+            self.writers[type(node)](node, self)
+
+    def text(self, text: str) -> None:
+        """Text to be escaped. White space at the start of a mark stands before it: delimiters beside a space are none (6.2)."""
+        if text[:1].isspace() and self._last() is OPEN:
+            rest = text.lstrip()
+            self._before_open((TEXT, text[: len(text) - len(rest)]))
+            text = rest
+        if text:
+            self._append((TEXT, text))
+
+    def markup(self, markup: str) -> None:
+        """Finished Markdown or HTML."""
+        if markup:
+            self.pieces.append((MARKUP, markup))
+
+    def line_break(self) -> None:
+        """A hard line break."""
+        if self._last() is OPEN:
+            self._before_open((BREAK, None))
+        else:
+            self.pieces.append((BREAK, None))
+
+    def around(self, mark: Mark, children: Inlines) -> None:
+        """``children`` inside ``mark``; no mark around nothing, but a link."""
+        self.pieces.append((OPEN, mark))
+        self.add(children)
+        tail = self._tail()
+        if self.pieces[-1] == (OPEN, mark) and not mark.link:
+            self.pieces.pop()
+        else:
+            self.pieces.append((CLOSE, mark))
+        for kind, value in reversed(tail):
+            if kind is TEXT:
+                self.text(value)
+            else:
+                self.line_break()
+
+    def before(self) -> str:
+        """The markup just before, if any."""
+        return self.pieces[-1][1] if self._last() is MARKUP else ""
+
+    # -------------------------------------------------------------------------------------------------------------- pieces
+
+    def _last(self) -> Kind | None:
+        return self.pieces[-1][0] if self.pieces else None
+
+    def _append(self, piece: Piece) -> None:
+        if piece[0] is TEXT and self._last() is TEXT:
+            before = self.pieces[-1][1]
+            text = piece[1].lstrip(" ") if before.endswith(" ") else piece[1]
+            self.pieces[-1] = (TEXT, before + text)
+        else:
+            self.pieces.append(piece)
+
+    def _before_open(self, piece: Piece) -> None:
+        opened = []
+        while self._last() is OPEN:
+            opened.append(self.pieces.pop())
+        self._append(piece)
+        self.pieces.extend(reversed(opened))
+
+    def _tail(self) -> list[Piece]:
+        """Takes white space and breaks off the end, last first: they follow the mark, as `text` puts them before it."""
+        tail: list[Piece] = []
+        while self._last() in (TEXT, BREAK):
+            kind, value = self.pieces.pop()
+            if kind is BREAK:
+                tail.append((kind, value))
+                continue
+            kept = value.rstrip()
+            if kept != value:
+                tail.append((TEXT, value[len(kept) :]))
+            if kept:
+                self.pieces.append((TEXT, kept))
+                break
+        return tail
+
+    def _strip_breaks(self) -> None:
+        """A break at either end of a block shows nothing, and would be read as a backslash."""
+        while self._last() is BREAK:
+            self.pieces.pop()
+        first = next((i for i, piece in enumerate(self.pieces) if piece[0] is not BREAK), 0)
+        del self.pieces[:first]
+
+    # ---------------------------------------------------------------------------------------------------------- to strings
+
+    def _settle(self, i: int) -> None:
+        """Writes piece ``i``, but for marks that have yet to choose their form."""
+        kind, value = self.pieces[i]
+        if kind is TEXT:
+            self.out[i] = self._text(i, value)
+        elif kind is MARKUP:
+            self.out[i] = value
+        elif kind is BREAK:
+            self.out[i] = "<br>" if self.single_line else "\\\n"
+        elif kind is OPEN:
+            value.open = i
+            self.links += value.link
+        else:
+            value.close = i
+            self.links -= value.link
+            if len(value.forms) == 1:
+                self.out[value.open], self.out[i] = value.forms[0]
+
+    def _text(self, i: int, text: str) -> str:
+        first, last = i == 0, i == len(self.pieces) - 1
+        starts_line = first or (self.pieces[i - 1][0] is BREAK and not self.single_line)
+        if starts_line:
+            text = text.lstrip(" ")
+        if escape.SPECIAL.search(text):
+            math = "$" in text and self._math
+            text = escape.escape(text, first=first, last=last, math=math, link=self.links > 0)
+        if starts_line and not self.single_line and text[:1] in escape.LINE_START:
+            text = escape.line_start(text.rstrip(" ") if last else text, first=first, last=last)
+        return self._beside(i, text)
+
+    @cached_property
+    def _math(self) -> bool:
+        """Whether dollars stand outside of texts, in formulas, code or addresses: a dollar in a text could pair with them."""
+        return any(
+            "$" in value if kind is MARKUP else "$" in value.forms[0][1]
+            for kind, value in self.pieces
+            if kind in (MARKUP, OPEN)
+        )
+
+    def _beside(self, i: int, text: str) -> str:
+        """What text and the markup around it would be together."""
+        before = self.out[i - 1] if i else ""
+        # 6.3, 4.7: after a footnote's mark, the address of a link or a definition
+        if before.endswith("]") and text[:1] in ("(", "[", ":"):
+            text = "\\" + text
+        # math: a digit beside a dollar means money
+        if before.endswith("$") and text[:1].isdigit():
+            text = f"&#{ord(text[0])};{text[1:]}"
+        if text[-1:].isdigit() and self._starts(i + 1, "$"):
+            text = f"{text[:-1]}&#{ord(text[-1])};"
+        # 6.4: an exclamation mark makes an image of a link
+        if text.endswith("!") and self._starts(i + 1, "["):
+            text = text[:-1] + "\\!"
+        return text
+
+    def _starts(self, i: int, char: str) -> bool:
+        if i == len(self.pieces):
+            return False
+        kind, value = self.pieces[i]
+        return (kind is OPEN and value.link and char == "[") or (kind is MARKUP and value.startswith(char))
+
+    def _choose(self, mark: Mark) -> None:
+        start, end = next(form for form in mark.forms if self._reads(mark, form))
+        self.out[mark.open], self.out[mark.close] = start, end
+
+    def _reads(self, mark: Mark, form: tuple[str, str]) -> bool:
+        """Whether a reader takes ``form`` for this mark: HTML always, delimiters by what stands at their sides."""
+        delimiter = form[0]
+        if delimiter[0] == "<":
+            return True
+        neighbours = (mark.open - 1, mark.open + 1, mark.close - 1, mark.close + 1)
+        if any(self._touches(i, delimiter[0]) for i in neighbours):
+            return False
+        return self._flanks(delimiter, mark.open, -1) and self._flanks(delimiter, mark.close, 1)
+
+    def _touches(self, i: int, char: str) -> bool:
+        """Whether there is a delimiter of the same character: two would become one run."""
+        return 0 <= i < len(self.pieces) and self.pieces[i][0] in (OPEN, CLOSE) and self.out[i][:1] == char
+
+    def _flanks(self, delimiter: str, i: int, outward: int) -> bool:
+        outside, inside = self._edge(i + outward, outward), self._edge(i - outward, -outward)
+        return escape.flanks(delimiter, outside, inside)
+
+    def _edge(self, i: int, outward: int) -> str:
+        """The character of piece ``i`` that is nearest to the mark beyond it. All marks begin and end with punctuation, whichever form they take."""
+        if not 0 <= i < len(self.pieces):
+            return " "
+        text = self.out[i] or "*"
+        return text[0] if outward > 0 else text[-1]

@@ -1,0 +1,90 @@
+"""One document on its way to Markdown: which tables write it, and what has to be remembered from block to block."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from wpmigrate.document import Attrs, Blocks, Columns, FootnoteReference, Group, Inlines, List, Math, Text, walk
+from wpmigrate.exporters.markdown import escape, markup
+from wpmigrate.exporters.markdown.runs import InlineWriter, Run
+from wpmigrate.notes import Note
+
+BlockWriter = Callable[[Any, "Writer"], str]
+
+
+class Writer:
+    """Writes the blocks of one document, in reading order: footnotes are numbered as their references come by.
+
+    ``block_writers`` and ``inline_writers`` have a function for each kind of node; a dialect is another pair. ``notes`` collects what could not be said.
+    """
+
+    def __init__(self, block_writers: Mapping[type, BlockWriter], inline_writers: Mapping[type, InlineWriter]) -> None:
+        self.block_writers, self.inline_writers = block_writers, inline_writers
+        self.notes: list[Note] = []
+        self.labels: dict[str, int] = {}
+        self.slugs: set[str] = set()
+
+    def number(self, label: str) -> int:
+        """The number of a footnote, by its first reference."""
+        return self.labels.setdefault(label, len(self.labels) + 1)
+
+    def blocks(self, children: Blocks) -> str:
+        """The blocks, a blank line between them. Empty when nothing is to be written."""
+        return "\n\n".join(self.parts(children))
+
+    def parts(self, children: Blocks) -> list[str]:
+        """Each block; where two lists would become one, a comment between them (5.3)."""
+        parts: list[str] = []
+        list_before = None
+        for block in self.flat(children):
+            text = self.block_writers[type(block)](block, self)
+            if not text:
+                continue
+            kind = _list_kind(text) if isinstance(block, List) else None
+            if kind and kind == list_before:
+                parts.append("<!-- -->")
+            list_before = kind
+            parts.append(text)
+        return parts
+
+    def flat(self, children: Blocks) -> Iterator[Any]:
+        """The blocks without the layout around them: what stands side by side or in a group follows one another."""
+        for block in children:
+            if isinstance(block, Group) and not block.attrs:
+                yield from self.flat(block.children)
+            elif isinstance(block, Columns) and not block.attrs:
+                for column in block.columns:
+                    yield from self.flat(column)
+            else:
+                yield block
+
+    def inlines(self, children: Inlines, *, single_line: bool = False) -> str:
+        """A run of inlines. ``single_line``: no line may end in it (headings, cells), nor can any block start in it."""
+        if len(children) == 1 and isinstance(children[0], Text):
+            return _only(children[0].text, single_line)
+        return Run(children, self.inline_writers, self.number, single_line).write()
+
+    def island(self, node: Any) -> bool:
+        """Whether this has to be Markdown even inside HTML: footnotes and math exist only there."""
+        return any(isinstance(part, (FootnoteReference, Math)) for part in walk(node))
+
+
+def _list_kind(text: str) -> str:
+    """``-`` or ``1``: what a list has to differ in from the one before it. Empty for a list in HTML."""
+    return "1" if text[0].isdigit() else text[0].replace("<", "")
+
+
+def _only(text: str, single_line: bool) -> str:
+    """The one text of a block."""
+    if escape.SPECIAL.search(text):
+        text = escape.escape(text, first=True, last=True)
+    text = text.strip(" ")
+    if not single_line and text[:1] in escape.LINE_START:
+        text = escape.line_start(text, first=True, last=True)
+    if text[:1] == "[" and not single_line and escape.DEFINITION.match(text):
+        text = "\\" + text
+    return text
+
+
+def wrapped(text: str, attrs: Attrs | None) -> str:
+    """A block with what its `Attrs` say around it. The blank lines keep it Markdown."""
+    return f"{markup.tag('div', attrs)}\n\n{text}\n\n</div>" if attrs and text else text

@@ -1,0 +1,114 @@
+"""Where a post's file goes: ``<collection>/<parents>/<slug, or id>.md``, the same and safe on every system.
+
+What a name may be is the least that Linux, macOS and Windows allow: no control or separator characters, none of
+``<>:"|?*``, no dot or space at an end, no device name of Windows (``con``, ``lpt1``), 240 bytes (file systems take 255,
+and a temporary file needs a few more). Names that differ only by case or by Unicode form are the same file on some
+systems.
+"""
+
+import re
+import unicodedata
+from hashlib import sha256
+from urllib.parse import unquote, urlsplit
+
+from wpmigrate.document import Meta
+from wpmigrate.exporters.frontmatter import readable_slug
+from wpmigrate.notes import Note
+from wpmigrate.records import Media, original_url
+
+LONGEST = 240
+"""Bytes of a name, its extension included."""
+
+DEEPEST = 1000
+"""Bytes of a path. Beyond, its folders are left out."""
+
+_FORBIDDEN = re.compile(r'[\x00-\x1f\x7f-\x9f/\\<>:"|?*\s\ud800-\udfff\ufffe\uffff]+')
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?=\.|\Z)", re.IGNORECASE)
+
+
+class Paths:
+    """Gives each post of a site its path, once. The same posts in the same order get the same paths."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def place(self, meta: Meta, extension: str) -> tuple[str, list[Note]]:
+        """A relative path with ``/``, and a Note when the post's slug alone could not name its file.
+
+        ``extension`` includes its dot.
+        """
+        slug = readable_slug(meta.slug)
+        name = _name(slug, LONGEST - len(extension.encode()), f"-{meta.id}") or str(meta.id)
+        folders = [_folder(meta.collection) or "posts", *filter(None, map(_folder, meta.parents))]
+        path = self._free(folders, name, meta.id, extension)
+        if not slug or path.rpartition("/")[2] == slug + extension:
+            return path, []
+        return path, [Note("renamed-path", path, where=f"{'/'.join([*folders, slug])}{extension}")]
+
+    def _free(self, folders: list[str], name: str, id: int, extension: str) -> str:
+        if len("/".join([*folders, name + extension]).encode()) > DEEPEST:
+            folders = folders[:1]
+        path = "/".join([*folders, name])
+        while _key(path) in self._taken:
+            name = _name(f"{name}-{id}", LONGEST - len(extension.encode()), f"-{id}")
+            path = "/".join([*folders, name])
+        self._taken.add(_key(path))
+        return path + extension
+
+
+class MediaPaths:
+    """Gives each media file of a site its path: ``media/<year>/<month>/<file>``, as in WordPress's uploads folder."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def place(self, media: Media) -> tuple[str, list[Note]]:
+        """A relative path with ``/``, and a Note when another file has the name already or no system takes it."""
+        wanted = _upload(media)
+        *folders, name = wanted.split("/")
+        stem, dot, extension = name.rpartition(".")
+        name = _name(stem if dot else name, LONGEST - 20, f"-{media.id}") or str(media.id)
+        end = _name(dot + extension if dot else "", 20, "")
+        end = f".{end}" if end else ""
+        path = "/".join(["media", *filter(None, map(_folder, folders)), name])
+        while _key(path + end) in self._taken:
+            path = f"{path}-{media.id}"
+        self._taken.add(_key(path + end))
+        path += end
+        return path, [] if path == f"media/{wanted}" else [Note("renamed-path", path, where=f"media/{wanted}")]
+
+
+def _upload(media: Media) -> str:
+    """The path below the uploads folder (``wp_upload_dir``); by date where the address shows none."""
+    path = unquote(urlsplit(original_url(media)).path)
+    _, found, below = path.partition("/uploads/")
+    if found:
+        return re.sub(r"^sites/\d+/", "", below)
+    month = f"{media.date:%Y/%m}/" if media.date is not None else ""
+    return month + path.rpartition("/")[2]
+
+
+def _key(path: str) -> str:
+    """What two paths have in common that are one on some system."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", path).casefold())
+
+
+def _folder(name: str) -> str:
+    """A folder's name. It has no dot, so that no file is called like a folder."""
+    name = readable_slug(name)
+    return _name(name.replace(".", "-"), LONGEST, f"-{sha256(name.encode(errors='replace')).hexdigest()[:8]}")
+
+
+def _name(name: str, longest: int, suffix: str) -> str:
+    """The nearest name that every system takes; empty when nothing is left. ``suffix`` replaces what is cut off."""
+    name = unicodedata.normalize("NFC", name)
+    name = "".join(char for char in _FORBIDDEN.sub("-", name) if not _invisible(char)).strip(". ")
+    if len(name.encode()) > longest:
+        name = name.encode()[: longest - len(suffix)].decode(errors="ignore").rstrip(". ") + suffix
+    return _DEVICE.sub(r"\g<0>_", name) if _DEVICE.match(name) else name
+
+
+def _invisible(char: str) -> bool:
+    """Marks of direction and the like, which make two names look like one; not the joiner, which emoji and scripts
+    need."""
+    return unicodedata.category(char) == "Cf" and char not in "\u200c\u200d"
