@@ -1,0 +1,225 @@
+"""The sum: what it lets pass, and what it must see."""
+
+import pytest
+
+from wpmigrate.audit import Sum, audit, facts
+from wpmigrate.audit.judgement import FEATURES
+from wpmigrate.audit.order import moved
+from wpmigrate.audit.sums import LIMIT, FeatureSum, total
+from wpmigrate.notes import Note
+
+SOURCE = """
+<h2>About the harbour</h2>
+<p>Boats leave at <strong>seven</strong> and return by <em>noon</em>.
+See <a href="https://example.com/times?a=1&amp;b=2">the times</a>.</p>
+<figure><a href="https://example.com/big.jpg"><img src="https://example.com/pier.jpg" alt="The old pier"></a>
+<figcaption>Built in 1890</figcaption></figure>
+<ul><li>Nets<ul><li>large</li></ul></li><li>Ropes</li></ul>
+<blockquote><p>Calm water</p></blockquote>
+<table><thead><tr><th>Boat</th><th>Seats</th></tr></thead><tbody><tr><td>Anna</td><td>12</td></tr></tbody></table>
+<pre class="wp-block-code"><code class="language-php">echo 1;</code></pre>
+<iframe src="https://example.org/player/1"></iframe>
+"""
+MARKDOWN = """\
+## About the harbour
+
+Boats leave at **seven** and return by *noon*. See [the times](https://example.com/times?a=1&b=2).
+
+<figure>
+
+[![The old pier](https://example.com/pier.jpg)](https://example.com/big.jpg)
+
+<figcaption>
+
+Built in 1890
+
+</figcaption>
+</figure>
+
+- Nets
+  - large
+- Ropes
+
+> Calm water
+
+| Boat | Seats |
+| --- | --- |
+| Anna | 12 |
+
+```php
+echo 1;
+```
+
+<iframe src="https://example.org/player/1"></iframe>
+"""
+
+
+def found(
+    source: str, markdown: str, *notes: Note, features: tuple[str, ...] = FEATURES
+) -> set[tuple[str, str, str, str]]:
+    result = audit(source, markdown, notes, features)
+    return {(fact.verdict, fact.feature, fact.key, fact.value) for fact in result.facts}
+
+
+def note(removed: str = "", added: str = "", rule: str = "decoration") -> Note:
+    return Note(rule, removed=removed, added=added)
+
+
+def test_audit__nothing_lost() -> None:
+    result = audit(SOURCE, MARKDOWN, [], FEATURES)
+    assert result.examples == []
+    assert result.unexplained == 0
+    assert result.moved == 0
+    assert result.features["image"] == FeatureSum(source=1, output=1)
+    assert result.features["link"].source == 3
+
+
+TIMES = "https://example.com/times?a=1&b=2"
+PICTURE = "![The old pier](https://example.com/pier.jpg)"
+PIER = ("image", "https://example.com/pier.jpg", "The old pier")
+PICTURE_LINK = ("link", "https://example.com/big.jpg", "(image)")
+
+
+def each(feature: str, key: str, words: str) -> set[tuple[str, str, str]]:
+    return {(feature, key, word) for word in words.split()}
+
+
+MUTATIONS = {
+    "word": ("noon", "", {("word", "", "noon"), ("emphasis", "", "noon")}),
+    "link's address": ("times?a=1", "times?a=2", each("link", TIMES, "the times")),
+    "link": (f"[the times]({TIMES})", "the times", each("link", TIMES, "the times")),
+    "link of an image": (f"[{PICTURE}](https://example.com/big.jpg)", PICTURE, {PICTURE_LINK}),
+    "image": (PICTURE, "", {PIER, PICTURE_LINK}),
+    "alt text": ("![The old pier]", "![]", {PIER}),
+    "cell": ("| Anna | 12 |", "| Anna | |", {("word", "", "12"), ("cell", "", "12")}),
+    "heading's level": ("## About", "### About", each("heading", "2", "About the harbour")),
+    "heading": ("## About", "About", each("heading", "2", "About the harbour")),
+    "list's depth": ("  - large", "- large", {("list", "2 ul", "large")}),
+    "list's kind": ("- Nets\n  - large\n- Ropes", "1. Nets\n   - large\n2. Ropes", each("list", "1 ul", "Nets Ropes")),
+    "strong": ("**seven**", "seven", {("strong", "", "seven")}),
+    "emphasis": ("*noon*", "noon", {("emphasis", "", "noon")}),
+    "quote": ("> Calm", "Calm", each("quote", "", "Calm water")),
+    "caption": ("<figcaption>", "<div>", each("caption", "", "Built in 1890")),
+    "code's language": ("```php", "```", each("code", "php", "echo 1 ;")),
+    "player": ("player/1", "player/", {("embed", "https://example.org/player/1", "")}),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "missing"), MUTATIONS.values(), ids=MUTATIONS)
+def test_audit__sees_what_is_dropped(old: str, new: str, missing: set[tuple[str, str, str]]) -> None:
+    assert MARKDOWN.count(old) == 1
+    reported = found(SOURCE, MARKDOWN.replace(old, new))
+    assert {fact[1:] for fact in reported if fact[0] == "missing"} == missing
+
+
+@pytest.mark.parametrize("token", ["Boats", "1890", "Ropes", "Calm", "Seats", "harbour"])
+def test_audit__sees_a_word_that_came_from_nowhere(token: str) -> None:
+    reported = found(SOURCE, MARKDOWN + token + "\n", features=("word",))
+    assert reported == {("surplus", "word", "", token)}
+
+
+def test_audit__swapped_items_have_moved() -> None:
+    swapped = MARKDOWN.replace("- Nets\n  - large\n- Ropes", "- Ropes\n- Nets\n  - large")
+    assert audit(SOURCE, swapped, []).moved == 1
+
+
+def test_audit__judges_words_links_and_images_only() -> None:
+    assert audit(SOURCE, MARKDOWN.replace("## About", "About"), []).unexplained == 0
+
+
+def test_audit__removed_words_excuse_their_contexts() -> None:
+    markdown = MARKDOWN.replace("**seven** ", "").replace("- Ropes\n", "")
+    assert found(SOURCE, markdown, note("seven"), note("Ropes")) == set()
+
+
+def test_audit__one_removal_excuses_one_word() -> None:
+    reported = found("<p><b>a</b> <b>a</b></p>", "", note("a"))
+    assert reported == {("missing", "word", "", "a"), ("missing", "strong", "", "a")}
+
+
+def test_audit__rewritten_link_is_removed_and_added() -> None:
+    markdown = MARKDOWN.replace("https://example.com/times?a=1&b=2", "/times")
+    link = '<a href="{}">the times</a>'
+    rewritten = note(link.format("https://example.com/times?a=1&amp;b=2"), link.format("/times"))
+    assert found(SOURCE, markdown, rewritten) == set()
+
+
+def test_audit__rewritten_image_is_removed_and_added() -> None:
+    markdown = MARKDOWN.replace("https://example.com/pier.jpg", "media/pier.jpg")
+    image = '<img src="{}" alt="The old pier">'
+    rewritten = note(image.format("https://example.com/pier.jpg"), image.format("media/pier.jpg"))
+    assert found(SOURCE, markdown, rewritten) == set()
+
+
+def test_audit__player_becomes_the_address_of_its_page() -> None:
+    page = "https://example.org/watch/1"
+    markdown = MARKDOWN.replace('<iframe src="https://example.org/player/1"></iframe>', f"<{page}>")
+    embed = note('<iframe src="https://example.org/player/1"></iframe>', f'<a href="{page}">{page}</a>', "embed")
+    assert found(SOURCE, markdown, embed) - {("missing", "embed", "https://example.org/player/1", "")} == set()
+
+
+def test_audit__note_that_removes_nothing_lies() -> None:
+    assert found(SOURCE, MARKDOWN, note("unicorn")) == {("surplus", "word", "", "unicorn")}
+
+
+def test_audit__note_that_adds_what_it_pretends_to_remove_lies() -> None:
+    assert found(SOURCE, MARKDOWN, note("unicorn", "unicorn")) == {("lie", "word", "", "unicorn")}
+
+
+def test_audit__note_may_remove_what_another_note_added() -> None:
+    assert found("<p>a</p>", "a", note(added="b"), note(removed="b")) == set()
+
+
+def test_audit__note_that_cuts_a_token() -> None:
+    assert found("<p>Note<span>2</span> x</p>", "Note x", note("<span>2</span>")) == set()
+
+
+def test_audit__added_text_that_touches_a_word() -> None:
+    assert found('<p>ok<img src="s" alt=":)">then</p>', "ok:)then", note('<img src="s" alt=":)">', ":)")) == set()
+
+
+def test_audit__glued_words_are_no_cut() -> None:
+    assert found("<p>a b</p>", "ab") == {("missing", "word", "", w) for w in "ab"} | {("surplus", "word", "", "ab")}
+
+
+def test_audit__media_address_may_stand_anywhere() -> None:
+    source = '<audio src="https://example.com/ö.mp3"></audio>'
+    assert found(source, "[hear](https://example.com/%C3%B6.mp3)", features=("media",)) == set()
+    assert found(source, "[hear](https://example.com/o.mp3)", features=("media",)) != set()
+
+
+def test_audit__words_by_rule() -> None:
+    result = audit("<p>a b c d</p>", "c d", [note("a"), note("b", rule="duplicate"), note(added="")])
+    assert result.rules == {"decoration": 1, "duplicate": 1}
+    assert result.removed_share == 0.5
+
+
+def test_audit__empty_post() -> None:
+    assert audit("", "", []) == Sum({name: FeatureSum() for name in ("word", "link", "image")})
+
+
+def test_audit__facts_are_bounded_and_the_numbers_are_not() -> None:
+    result = audit(" ".join(f"w{n}" for n in range(1000)), "", [])
+    assert len(result.facts) == LIMIT
+    assert result.unexplained == 1000
+
+
+def test_sum__examples_say_what_and_where() -> None:
+    result = audit("<p>one two three</p>", "one three", [])
+    assert result.examples == ["word “two” missing: … one [two] three …"]
+
+
+def test_sum__added() -> None:
+    one = audit("<p>a b</p>", "a", [note("b")])
+    two = audit("<p>a b</p>", "a", [])
+    assert (one + two).features["word"] == FeatureSum(source=4, output=2, removed=1, added=0, unexplained=1)
+    assert (one + two).rules == {"decoration": 1}
+    assert total([]) == Sum()
+
+
+@pytest.mark.parametrize(
+    ("source", "output", "number"),
+    [("abc", "abc", 0), ("abcd", "bcda", 1), ("abcd", "dcba", 3), ("aabc", "caab", 1), ("", "abc", 0)],
+)
+def test_moved(source: str, output: str, number: int) -> None:
+    assert moved(facts(" ".join(source)), facts(" ".join(output))) == number

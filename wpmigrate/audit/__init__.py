@@ -1,0 +1,20 @@
+"""The audit: source - removed + added = output, for every post, so that nothing disappears unreported.
+
+`audit` compares what a post's HTML shows with what its Markdown shows when a reader of its own reads it back, and with
+what the Notes say was removed and added in between. It knows no rule of the normalizer and no shape of the writer: both
+sides, and both halves of a Note, go through one walker (`facts`) on a parser that the normalizer does not use, so that
+a parser's own losses show.
+
+A **fact** is a `Fact` ``(feature, key, value)``: each token of the shown text once as ``("word", "", token)`` and once
+for each context it stands in (``("link", address, token)``, ``("heading", "2", token)``); images, players and empty
+cells are facts of their own. Missing is source - removed + added - output, fact by fact; surplus is the same the other
+way round; both are *unexplained*. A removed (added) word excuses its contexts. A Note that removes what was not there
+lies, and counts as well.
+"""
+
+from wpmigrate.audit.facts import Facts, facts
+from wpmigrate.audit.judgement import JUDGED, audit
+from wpmigrate.audit.markdown import read_back
+from wpmigrate.audit.sums import FeatureSum, Sum, Unexplained
+
+__all__ = ["JUDGED", "Facts", "FeatureSum", "Sum", "Unexplained", "audit", "facts", "read_back"]
