@@ -68,5 +68,6 @@ def test_original_url__of_a_scaled_image__is_the_upload() -> None:
 
 
 def test_original_url__of_a_name_that_is_a_path__is_not_followed() -> None:
-    media = Media(id=1, source_url="https://example.org/u/a.jpg", media_details={"original_image": "../../wp-config.php"})
+    details = {"original_image": "../../wp-config.php"}
+    media = Media(id=1, source_url="https://example.org/u/a.jpg", media_details=details)
     assert original_url(media) == "https://example.org/u/a.jpg"

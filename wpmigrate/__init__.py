@@ -1,0 +1,55 @@
+"""wpmigrate: get a site out of WordPress, or keep a copy of it that can be trusted.
+
+The public names. They are imported when they are first asked for, so that ``import wpmigrate`` costs nothing.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from wpmigrate.archive import Archive
+    from wpmigrate.document import Document
+    from wpmigrate.errors import WpmigrateError
+    from wpmigrate.normalizer import normalize, normalize_html
+    from wpmigrate.notes import Note
+    from wpmigrate.pipeline import CrawlOptions, ExportOptions, Report, export, inspect, open_source
+    from wpmigrate.records import Filters
+
+HOMES = {
+    "Archive": "archive",
+    "CrawlOptions": "pipeline",
+    "Document": "document",
+    "ExportOptions": "pipeline",
+    "Filters": "records",
+    "Note": "notes",
+    "Report": "pipeline",
+    "WpmigrateError": "errors",
+    "export": "pipeline",
+    "inspect": "pipeline",
+    "normalize": "normalizer",
+    "normalize_html": "normalizer",
+    "open_source": "pipeline",
+}
+
+__all__ = [
+    "Archive",
+    "CrawlOptions",
+    "Document",
+    "ExportOptions",
+    "Filters",
+    "Note",
+    "Report",
+    "WpmigrateError",
+    "export",
+    "inspect",
+    "normalize",
+    "normalize_html",
+    "open_source",
+]
+
+
+def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    if name not in HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{HOMES[name]}"), name)

@@ -38,7 +38,7 @@ from pydantic import ConfigDict, Discriminator, TypeAdapter
 MAX_DEPTH = 100
 """Nodes on the longest way from the body to a leaf. Deeper nesting is flattened by the normalizer, with a Note."""
 
-VERSION = 1
+VERSION: Literal[1] = 1
 """Version of the JSON form; it changes when a reader of an older one would misread a newer one."""
 
 T = TypeVar("T")
@@ -565,6 +565,7 @@ class Meta:
 
 @node
 class Document:
+    version: Literal[1] = field(default=VERSION, kw_only=True)
     meta: Meta
     body: Blocks
 
@@ -608,17 +609,24 @@ def walk(root: Any) -> Iterator[Any]:
 
 
 def text_of(root: Any) -> str:
-    """The words under ``root``, as a reader sees them: blocks and breaks are parted by a space, image texts are not
-    among them.
-    """
+    """The words under ``root``, as a reader sees them: blocks and breaks are parted by a space, image texts are not among them."""
     parts: list[str] = []
-    for item in walk(root):
-        if isinstance(item, (Text, Code, CodeBlock)):
-            parts.append(item.text)
-        elif isinstance(item, Math):
-            parts.append(item.tex)
-        elif not isinstance(item, (Span, Link)):
+    stack: list[Any] = [root]
+    while stack:
+        here = stack.pop()
+        if isinstance(here, str):
+            parts.append(here)
+        elif isinstance(here, tuple):
+            stack.extend(reversed(here))
+        elif isinstance(here, (Text, Code)):
+            parts.append(here.text)
+        elif isinstance(here, (Span, Link)):
+            stack.append(here.children)
+        else:
             parts.append(" ")
+            stack.append(" ")
+            for name in reversed(TEXT_FIELDS.get(type(here), ())):
+                stack.extend((" ", getattr(here, name)))
     return re.sub(r"\s+", " ", "".join(parts)).strip()
 
 
@@ -651,3 +659,6 @@ CHILD_FIELDS: dict[type, tuple[str, ...]] = {
     Dynamic: ("children",),
 }
 """For each class that holds nodes, the fields that hold them, in reading order."""
+
+TEXT_FIELDS: dict[type, tuple[str, ...]] = {**CHILD_FIELDS, CodeBlock: ("text",), Math: ("tex",)}
+"""For each class that shows words and is no plain mark, the fields that hold them, in reading order."""

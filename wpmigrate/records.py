@@ -76,13 +76,15 @@ class Item:
 @dataclass(frozen=True, slots=True)
 class Indexed:
     """All ids that the site listed for a collection, at one time. ``complete`` is False for a filtered or broken-off
-    index: nobody may conclude deletions from it.
+    index: nobody may conclude deletions from it. ``statuses`` are those that were asked for, empty when all are: a draft
+    is not gone because a list of what is published lacks it.
     """
 
     site: str
     collection: Collection
     ids: Sequence[int]
     complete: bool = True
+    statuses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,13 @@ class Source(Protocol):
 
     name: str
     """What the user gave, without credentials."""
+
+    reader: str
+    """Whose eyes read: empty for everybody, otherwise a label of the login. Different readers see different things."""
+
+    statuses: tuple[str, ...]
+    """The statuses that are meant when nobody asks for any: ``publish`` on a site and in an archive, so that what is
+    private stays there; empty, which is all, in files that somebody picked."""
 
     def read(self, known: Known, filters: Filters) -> Iterator[Event]:
         """Everything that is there and wanted and not ``known``, in the order that `Event` promises.

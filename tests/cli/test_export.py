@@ -1,0 +1,167 @@
+"""``wpmigrate export`` on saved answers: what it writes, what it says, how it ends."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from wpmigrate.cli import app
+
+HARBOUR = Path(__file__).parents[2] / "fixtures/sites/harbour"
+
+
+def run(*arguments: object, env: dict[str, str] | None = None) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments], env=env)
+
+
+def report(folder: Path) -> dict[str, object]:
+    found = json.loads((folder / "report.json").read_text())
+    assert isinstance(found, dict)
+    return found
+
+
+def test_export__of_the_fixture_site__is_complete(tmp_path: Path) -> None:
+    result = run("export", HARBOUR, "-o", tmp_path / "out")
+    assert result.exit_code == 0, result.output
+    written = sorted(p.relative_to(tmp_path / "out").as_posix() for p in (tmp_path / "out").rglob("*.md"))
+    assert written == [
+        "pages/about.md",
+        "pages/about/contact.md",
+        "pages/contact.md",
+        "posts/before-blocks.md",
+        "posts/members-only.md",
+        "posts/new-tide-tables.md",
+        "posts/reading-the-gauge.md",
+        "posts/潮汐.md",
+    ]
+    assert "Complete: 8 posts written" in result.output
+
+
+def test_export__again__writes_the_same_bytes(tmp_path: Path) -> None:
+    def files() -> dict[str, bytes]:
+        volatile = {"report.json"}
+        return {
+            p.relative_to(tmp_path).as_posix(): p.read_bytes()
+            for p in tmp_path.rglob("*")
+            if p.is_file() and p.name not in volatile and ".wpmigrate" not in p.parts
+        }
+
+    run("export", HARBOUR, "-o", tmp_path, "-f", "markdown,json,sql")
+    first = files()
+    run("export", HARBOUR, "-o", tmp_path, "-f", "markdown,json,sql")
+    assert files() == first
+
+
+def test_export__from_its_archive__gives_the_same_files(tmp_path: Path) -> None:
+    run("export", HARBOUR, "-o", tmp_path / "one")
+    result = run("export", tmp_path / "one/.wpmigrate", "-o", tmp_path / "two")
+    assert result.exit_code == 0, result.output
+    for path in (tmp_path / "one").rglob("*.md"):
+        other = tmp_path / "two" / path.relative_to(tmp_path / "one")
+        assert other.read_bytes() == path.read_bytes()
+
+
+def test_export__to_json__has_a_line_a_document_and_its_schema(tmp_path: Path) -> None:
+    result = run("export", HARBOUR, "-o", tmp_path, "--format", "json")
+    assert result.exit_code == 0, result.output
+    lines = [json.loads(line) for line in (tmp_path / "documents.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert len(lines) == 8
+    assert (tmp_path / "document.schema.json").is_file()
+    assert not (tmp_path / "posts").exists()
+
+
+def test_export__to_sql__is_a_database_of_the_posts(tmp_path: Path) -> None:
+    result = run("export", HARBOUR, "-o", tmp_path, "--format", "sql")
+    assert result.exit_code == 0, result.output
+    connection = sqlite3.connect(tmp_path / "site.sqlite")
+    try:
+        assert connection.execute("SELECT count(*) FROM posts").fetchone() == (8,)
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize(
+    ("options", "slugs"),
+    [
+        (["--type", "pages"], {"about", "contact"}),
+        (["--type", "post", "--limit", "2"], {"new-tide-tables", "reading-the-gauge"}),
+        (["--slug", "before-blocks"], {"before-blocks"}),
+        (["--slug", "潮汐"], {"潮汐"}),
+        (["--id", "11,13"], {"new-tide-tables", "before-blocks"}),
+        (["--since", "2024-05-20"], {"reading-the-gauge", "潮汐", "members-only"}),
+    ],
+)
+def test_export__with_filters__writes_only_those(tmp_path: Path, options: list[str], slugs: set[str]) -> None:
+    result = run("export", HARBOUR, "-o", tmp_path, *options)
+    assert result.exit_code == 0, result.output
+    assert {p.stem for p in tmp_path.rglob("*.md")} == slugs
+
+
+def test_export__with_a_loss_in_the_ledger__is_3_when_strict_and_0_when_accepted(tmp_path: Path) -> None:
+    """The fixture site has a post behind a password."""
+    assert run("export", HARBOUR, "-o", tmp_path, "--strict").exit_code == 3
+    (tmp_path / "seen.jsonl").write_bytes((tmp_path / "ledger.jsonl").read_bytes())
+    accepted = run("export", HARBOUR, "-o", tmp_path, "--strict", "--accept", tmp_path / "seen.jsonl")
+    assert accepted.exit_code == 0, accepted.output
+
+
+def test_export__quietly__says_nothing(tmp_path: Path) -> None:
+    assert run("export", HARBOUR, "-o", tmp_path, "--quiet").output == ""
+
+
+def test_export__with_json__prints_the_report_as_one_line(tmp_path: Path) -> None:
+    result = run("export", HARBOUR, "-o", tmp_path, "--json")
+    assert result.stdout.count("\n") == 1
+    assert json.loads(result.stdout)["exit"] == 0
+
+
+def test_export__of_two_sources_into_one_folder__writes_the_last_one_only(tmp_path: Path) -> None:
+    other = tmp_path / "other.json"
+    other.write_text(
+        json.dumps({"id": 1, "type": "post", "slug": "elsewhere", "link": "https://example.org/elsewhere/"})
+    )
+    run("export", HARBOUR, "-o", tmp_path / "out")
+    result = run("export", other, "-o", tmp_path / "out", "--json")
+    assert json.loads(result.stdout)["collections"]["posts"]["written"] == 1
+
+
+def bad_inputs(folder: Path) -> dict[str, tuple[list[object], int, str]]:
+    (folder / "empty").mkdir()
+    (folder / "page.html").write_text("<html>")
+    (folder / "text.json").write_text("hello")
+    (folder / "number.json").write_text("[1, 2]")
+    (folder / "error.json").write_text('{"code": "rest_no_route", "message": "No route", "data": {"status": 404}}')
+    (folder / "blocked").write_text("a file where a folder should be")
+    out = folder / "out"
+    return {
+        "an empty folder": ([folder / "empty", "-o", out], 2, "empty"),
+        "no JSON": ([folder / "text.json", "-o", out], 2, "text.json"),
+        "JSON that is no post": ([folder / "number.json", "-o", out], 2, "number.json"),
+        "an error that WordPress answered": ([folder / "error.json", "-o", out], 2, "No route"),
+        "an output that is a file": ([HARBOUR, "-o", folder / "blocked"], 2, "blocked"),
+        "a format that does not exist": ([HARBOUR, "-o", out, "--format", "docx"], 2, "docx"),
+        "an id that is no number": ([HARBOUR, "-o", out, "--id", "seven"], 2, "seven"),
+        "a date that is none": ([HARBOUR, "-o", out, "--since", "yesterday"], 2, "yesterday"),
+        "a snapshot of what is no archive": ([HARBOUR, "-o", out, "--at", "3"], 2, "--at"),
+        "nobody at the address": (["http://127.0.0.1:9/", "-o", out], 4, "127.0.0.1:9"),
+        "a user without a password": ([HARBOUR, "-o", out, "--user", "mara"], 5, "WPMIGRATE_PASSWORD"),
+    }
+
+
+@pytest.mark.parametrize("case", [
+    "an empty folder", "no JSON", "JSON that is no post", "an error that WordPress answered",
+    "an output that is a file", "a format that does not exist", "an id that is no number", "a date that is none",
+    "a snapshot of what is no archive",
+    "nobody at the address", "a user without a password",
+])  # fmt: skip
+def test_export__of_bad_input__is_one_sentence_with_advice(tmp_path: Path, case: str) -> None:
+    arguments, code, named = bad_inputs(tmp_path)[case]
+    result = run("export", *arguments, env={"WPMIGRATE_PASSWORD": ""})
+    assert result.exit_code == code, result.output
+    assert result.stderr.startswith("Error: ")
+    assert named in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert "Traceback" not in result.output

@@ -1,0 +1,78 @@
+"""Target: whole files or none, and none outside the folder."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from wpmigrate.errors import TargetUnwritable
+from wpmigrate.pipeline.target import Target
+
+
+def test_write__makes_folders(tmp_path: Path) -> None:
+    Target(tmp_path / "out").write("posts/2024/a.md", [b"one ", b"two"])
+    assert (tmp_path / "out/posts/2024/a.md").read_bytes() == b"one two"
+
+
+@pytest.mark.parametrize("path", ["../a.md", "posts/../../a.md", "/etc/a.md", "", "."])
+def test_write__of_a_path_that_leaves_the_folder__is_refused(tmp_path: Path, path: str) -> None:
+    target = Target(tmp_path / "out")
+    with pytest.raises(TargetUnwritable):
+        target.write(path, [b"x"])
+    assert not (tmp_path / "a.md").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right that Windows seldom gives")
+def test_write__through_a_link_that_leads_out__is_refused(tmp_path: Path) -> None:
+    target = Target(tmp_path / "out")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "out/posts").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(TargetUnwritable, match="leads out"):
+        target.write("posts/a.md", [b"x"])
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right that Windows seldom gives")
+def test_write__over_a_link__replaces_the_link_and_not_what_it_points_to(tmp_path: Path) -> None:
+    target = Target(tmp_path / "out")
+    (tmp_path / "precious").write_text("mine")
+    (tmp_path / "out/a.md").symlink_to(tmp_path / "precious")
+    target.write("a.md", [b"x"])
+    assert (tmp_path / "precious").read_text() == "mine"
+    assert (tmp_path / "out/a.md").read_bytes() == b"x"
+
+
+def test_write__that_breaks_off__leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+    target = Target(tmp_path)
+    target.write("a.md", [b"old"])
+
+    def half() -> Iterator[bytes]:
+        yield b"half"
+        raise EOFError
+
+    with pytest.raises(EOFError):
+        target.write("a.md", half())
+    assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("a.md", b"old")]
+
+
+def test_write__of_the_same_bytes__leaves_the_file_untouched(tmp_path: Path) -> None:
+    target = Target(tmp_path)
+    target.write("a.md", [b"same"])
+    os.utime(tmp_path / "a.md", (1, 1))
+    target.write("a.md", [b"same"])
+    assert (tmp_path / "a.md").stat().st_mtime == 1
+    assert (target.written, target.unchanged) == (1, 1)
+
+
+def test_target__that_is_a_file__says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("")
+    with pytest.raises(TargetUnwritable, match="Choose another folder"):
+        Target(tmp_path / "out")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX rights")
+def test_write__gives_the_rights_of_an_ordinary_file(tmp_path: Path) -> None:
+    Target(tmp_path).write("a.md", [b"x"])
+    (tmp_path / "b").write_bytes(b"x")
+    assert (tmp_path / "a.md").stat().st_mode == (tmp_path / "b").stat().st_mode

@@ -1,0 +1,268 @@
+"""The main job against a real WordPress: everything that the site has is in the outputs, and nothing that it hides."""
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+import yaml
+from typer.testing import CliRunner, Result
+
+from tests.wordpress import PASSWORD, Faults, WordPress
+from wpmigrate.cli import app
+
+FORMATS = ("-f", "markdown", "-f", "json", "-f", "sql")
+HIDDEN = ("draft", "pending", "private", "future")
+TYPES = {"post": "posts", "page": "pages", "logentry": "logs"}
+
+
+def export(site: WordPress | str, folder: Path, *options: str, password: str | None = None) -> Result:
+    url = site if isinstance(site, str) else site.url
+    return CliRunner().invoke(
+        app, ["export", url, "-o", str(folder), *options], env={"WPMIGRATE_PASSWORD": password or ""}
+    )
+
+
+def report(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    return found
+
+
+def front_matters(folder: Path) -> dict[int, dict[str, Any]]:
+    """Front matter of every Markdown file, by id."""
+    texts = [path.read_text(encoding="utf-8") for path in folder.rglob("*.md")]
+    found = [yaml.safe_load(text.split("---\n", 2)[1]) for text in texts]
+    assert len({entry["id"] for entry in found}) == len(found)
+    return {entry["id"]: entry for entry in found}
+
+
+def data(folder: Path, name: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads((folder / "data" / f"{name}.json").read_text(encoding="utf-8"))
+    return found
+
+
+def published(site: WordPress) -> set[int]:
+    return {number for kind in TYPES for number in site.ids(kind)}
+
+
+def test_export__anonymously__has_all_that_is_public_and_nothing_else(
+    shared_wordpress: WordPress, tmp_path: Path
+) -> None:
+    result = export(shared_wordpress, tmp_path, *FORMATS)
+    assert result.exit_code == 0, result.output
+    posts = front_matters(tmp_path)
+    assert posts.keys() == published(shared_wordpress)
+    assert {entry["status"] for entry in posts.values()} == {"publish"}
+    lines = [json.loads(line) for line in (tmp_path / "documents.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert {line["meta"]["id"] for line in lines} == posts.keys()
+    with closing(sqlite3.connect(tmp_path / "site.sqlite")) as database:
+        assert {row[0] for row in database.execute("SELECT id FROM posts")} == posts.keys()
+        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_export__anonymously__has_terms_authors_comments_and_media(shared_wordpress: WordPress, tmp_path: Path) -> None:
+    assert export(shared_wordpress, tmp_path).exit_code == 0
+    taxonomies = {"category", "post_tag", "vessel"}
+    terms = {
+        (int(str(number)), taxonomy)
+        for number, taxonomy in shared_wordpress.rows("SELECT term_id, taxonomy FROM wp_term_taxonomy")
+        if taxonomy in taxonomies
+    }
+    assert {(term["id"], term["taxonomy"]) for term in data(tmp_path, "terms")} == terms
+    authors = {author["slug"] for author in data(tmp_path, "authors")}
+    assert authors == {"keeper", "erika", "amir"}
+    visible = {record["id"] for record in shared_wordpress.rest("wp/v2/comments")}
+    assert {comment["id"] for comment in data(tmp_path, "comments")} == visible
+    media = {record["id"] for record in shared_wordpress.rest("wp/v2/media")}
+    assert {entry["id"] for entry in data(tmp_path, "media")} == media
+    assert media
+
+
+def test_export__logged_in_and_asked__has_what_is_hidden_and_marks_it(
+    shared_wordpress: WordPress, tmp_path: Path
+) -> None:
+    options = ("--user", shared_wordpress.user, "--status", "any", *FORMATS)
+    result = export(shared_wordpress, tmp_path, *options, password=PASSWORD)
+    assert result.exit_code == 0, result.output
+    posts = front_matters(tmp_path)
+    expected = {
+        number: status
+        for status in ("publish", *HIDDEN)
+        for kind in TYPES
+        for number in shared_wordpress.ids(kind, status)
+    }
+    assert {number: entry["status"] for number, entry in posts.items() if entry["type"] in TYPES} == expected
+    with closing(sqlite3.connect(tmp_path / "site.sqlite")) as database:
+        stored = dict(database.execute("SELECT id, status FROM posts WHERE type IN ('post', 'page', 'logentry')"))
+    assert stored == expected
+
+
+def test_export__logged_in_but_not_asked__has_published_posts_only(shared_wordpress: WordPress, tmp_path: Path) -> None:
+    result = export(shared_wordpress, tmp_path, "--user", shared_wordpress.user, password=PASSWORD)
+    assert result.exit_code == 0, result.output
+    assert {entry["status"] for entry in front_matters(tmp_path).values()} == {"publish"}
+
+
+def test_export__keeps_the_password_out_of_everything(shared_wordpress: WordPress, tmp_path: Path) -> None:
+    options = ("--user", shared_wordpress.user, "--status", "any", *FORMATS)
+    result = export(shared_wordpress, tmp_path, *options, password=PASSWORD)
+    written = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()) + result.output.encode()
+    for secret in (PASSWORD, PASSWORD.replace(" ", "")):
+        assert secret.encode() not in written
+
+
+def test_export__with_a_wrong_password__is_refused_before_anything_is_read(
+    wordpress: WordPress, tmp_path: Path
+) -> None:
+    result = export(wordpress, tmp_path, "--user", wordpress.user, password="wrong wrong wrong")
+    assert result.exit_code == 5
+    assert result.stderr.startswith("Error: ")
+    assert "Traceback" not in result.output
+    assert not [request for request in wordpress.answered() if "/posts" in request.target]
+
+
+def test_export__again__fetches_only_what_changed(wordpress: WordPress, tmp_path: Path) -> None:
+    assert export(wordpress, tmp_path).exit_code == 0
+    changed = min(wordpress.ids())
+    time.sleep(2.1)  # ``modified_gmt`` has whole seconds; what changed in the last two is fetched again to be sure
+    answer = wordpress.request(
+        f"/wp-json/wp/v2/posts/{changed}", method="POST", user=wordpress.user, json={"title": "Changed meanwhile"}
+    )
+    assert answer.status_code == 200
+    result = export(wordpress, tmp_path)
+    assert result.exit_code == 0, result.output
+    numbers = report(tmp_path)["collections"]["posts"]
+    assert (numbers["fetched"], numbers["unchanged"]) == (1, len(wordpress.ids()) - 1)
+    assert front_matters(tmp_path)[changed]["title"] == "Changed meanwhile"
+
+
+def test_export__after_a_kill__goes_on_where_it_was(wordpress: WordPress, tmp_path: Path) -> None:
+    wordpress.misbehave(Faults(slow=0.15))
+    command = [sys.executable, "-m", "wpmigrate", "export", wordpress.url, "-o", str(tmp_path), "--connections", "1"]
+    process = subprocess.Popen([*command, "--quiet"])
+    deadline = time.monotonic() + 60
+    while not any("include=" in request.target and "/posts" in request.target for request in wordpress.answered()):
+        assert time.monotonic() < deadline
+        assert process.poll() is None
+        time.sleep(0.02)
+    time.sleep(0.3)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    wordpress.misbehave(Faults())
+    result = export(wordpress, tmp_path)
+    assert result.exit_code == 0, result.output
+    assert front_matters(tmp_path).keys() == published(wordpress)
+    assert report(tmp_path)["collections"]["media"]["unchanged"] > 0
+
+
+def test_export__of_a_post_that_kills_its_page__loses_that_post_only(wordpress: WordPress, tmp_path: Path) -> None:
+    broken = sorted(wordpress.ids())[3]
+    wordpress.misbehave(Faults(fatal=(broken,)))
+    result = export(wordpress, tmp_path)
+    assert result.exit_code == 3
+    numbers = report(tmp_path)["collections"]["posts"]
+    assert [failure["id"] for failure in numbers["failed"]] == [broken]
+    assert str(broken) in result.output
+    assert front_matters(tmp_path).keys() >= published(wordpress) - {broken}
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [
+        Faults(notice=True),
+        Faults(bom=True, trailer=True),
+        Faults(busy=3, busy_status=429, retry_after="1"),
+    ],
+    ids=["notice", "bom and trailer", "429"],
+)
+def test_export__of_a_site_that_misbehaves__is_whole(wordpress: WordPress, tmp_path: Path, faults: Faults) -> None:
+    wordpress.misbehave(faults)
+    result = export(wordpress, tmp_path)
+    assert result.exit_code == 0, result.output
+    assert front_matters(tmp_path).keys() == published(wordpress)
+
+
+def test_export__with_media__has_the_files(shared_wordpress: WordPress, tmp_path: Path) -> None:
+    result = export(shared_wordpress, tmp_path, "--media")
+    assert result.exit_code == 0, result.output
+    uploads = shared_wordpress.folder / "wp-content/uploads"
+    for entry in shared_wordpress.rest("wp/v2/media"):
+        details: Any = entry["media_details"]
+        name = str(entry["source_url"]).partition("/wp-content/uploads/")[2]
+        if "original_image" in details:
+            name = f"{name.rpartition('/')[0]}/{details['original_image']}"
+        assert (tmp_path / "media" / name).read_bytes() == (uploads / name).read_bytes()
+
+
+def test_export__of_an_empty_site__is_complete_and_empty(empty_wordpress: WordPress, tmp_path: Path) -> None:
+    result = export(empty_wordpress, tmp_path)
+    assert result.exit_code == 0, result.output
+    assert front_matters(tmp_path).keys() == published(empty_wordpress)
+
+
+def test_inspect__of_a_live_post__shows_it(shared_wordpress: WordPress) -> None:
+    number = min(shared_wordpress.ids())
+    result = CliRunner().invoke(app, ["inspect", shared_wordpress.url, "--id", str(number)])
+    assert result.exit_code == 0, result.output
+    for part in ("source", "tree", "notes", "markdown", "audit"):
+        assert part in result.output
+
+
+# --- what is no WordPress
+
+
+class _Page(BaseHTTPRequestHandler):
+    """Answers everything with one page."""
+
+    status = 200
+    type = "text/html; charset=utf-8"
+    body = b"<!doctype html><title>A shop</title><p>Welcome to our shop.</p>"
+
+    def do_GET(self) -> None:
+        self.send_response(self.status)
+        self.send_header("Content-Type", self.type)
+        self.send_header("Content-Length", str(len(self.body)))
+        self.end_headers()
+        self.wfile.write(self.body)
+
+    do_HEAD = do_GET
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Says nothing."""
+
+
+class _Wall(_Page):
+    status = 403
+    body = b'<!doctype html><title>Log In</title><form id="loginform" action="/wp-login.php"><input name="log"></form>'
+
+
+@pytest.fixture
+def served(request: pytest.FixtureRequest) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), request.param)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.mark.parametrize("served", [_Page, _Wall], ids=["a shop", "a login page"], indirect=True)
+def test_export__of_what_is_no_wordpress__is_one_sentence(served: str, tmp_path: Path) -> None:
+    result = export(served, tmp_path)
+    assert result.exit_code == 4, result.output
+    assert result.stderr.startswith("Error: ")
+    assert result.stderr.count("\n") == 1
+    assert served.removeprefix("http://") in result.stderr

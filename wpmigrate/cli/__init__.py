@@ -1,0 +1,54 @@
+"""The command line: parse, call one library function, show the result. One command a file.
+
+Nothing heavy is imported until a command runs, so that ``--help`` is quick.
+"""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from wpmigrate.cli.export import export
+from wpmigrate.cli.inspect import inspect
+
+EXIT_CODES = """ Exit codes: 0 complete, 1 a bug of wpmigrate, 2 usage or unreadable input, 3 finished but something
+readable is missing or unexplained, 4 no REST API there, 5 login refused, 6 archive locked, 7 archive damaged.
+"""
+
+app = typer.Typer(
+    help="Get a site out of WordPress, or keep a copy of it that can be trusted. Nothing disappears unreported.",
+    epilog=EXIT_CODES,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"wpmigrate {version('wpmigrate')}")
+        raise typer.Exit
+
+
+@app.callback()
+def wpmigrate(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """What all commands share."""
+
+
+app.command()(export)
+app.command()(inspect)
+
+
+def main() -> None:
+    """Run the command line; ends the process with an exit code."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.stderr.write("Interrupted. What was fetched is kept: the same command goes on from there.\n")
+        sys.exit(130)

@@ -1,0 +1,79 @@
+"""``wpmigrate export``."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from wpmigrate.cli import options
+from wpmigrate.cli.screen import Screen
+from wpmigrate.errors import UsageError
+
+if TYPE_CHECKING:
+    from wpmigrate.pipeline import Accepted, Format
+
+
+def export(
+    source: options.SourceArgument,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The folder to write into.", show_default=False)],
+    format: Annotated[
+        list[str] | None, typer.Option("--format", "-f", help="markdown, json or sql; may be repeated.")
+    ] = None,
+    type: options.TypeOption = None,
+    status: options.StatusOption = None,
+    since: options.SinceOption = None,
+    slug: options.SlugOption = None,
+    id: options.IdOption = None,
+    limit: options.LimitOption = None,
+    lang: options.LangOption = None,
+    media: Annotated[bool, typer.Option("--media", help="Fetch the media files, too.")] = False,
+    user: options.UserOption = None,
+    insecure: options.InsecureOption = False,
+    connections: options.ConnectionsOption = 4,
+    archive: Annotated[
+        Path | None, typer.Option("--archive", help="Keep what was fetched here, instead of OUTPUT/.wpmigrate.")
+    ] = None,
+    at: options.AtOption = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 when the ledger names a loss.")] = False,
+    accept: Annotated[
+        list[Path] | None,
+        typer.Option("--accept", help="Losses that you have looked at: report.json or ledger.jsonl of an earlier run."),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print the report as one line of JSON.")] = False,
+) -> None:
+    """Write a site as Markdown, JSON or SQL, with a ledger of everything that could not be kept."""
+    with Screen(quiet=quiet, json=json) as screen:
+        from wpmigrate.pipeline import ExportOptions, open_source
+        from wpmigrate.pipeline import export as run
+
+        login = options.crawl_options(user, insecure, connections)
+        wanted = ExportOptions(
+            output=output,
+            formats=_formats(format),
+            filters=options.filters(type, status, since, slug, id, limit, lang),
+            archive=archive,
+            media=login if media else None,
+            at=at,
+            strict=strict,
+            accepted=_accepted(accept),
+        )
+        opened = open_source(source, login, at)
+        report = run(opened, wanted, screen.progress)
+        screen.report(report, output)
+    raise typer.Exit(report.exit)
+
+
+def _formats(names: list[str] | None) -> "tuple[Format, ...]":
+    from wpmigrate.pipeline import FORMATS
+
+    words = dict.fromkeys(word.strip() for name in names or ["markdown"] for word in name.split(",") if word.strip())
+    if unknown := [word for word in words if word not in FORMATS]:
+        raise UsageError(f"--format {unknown[0]} is not a format.", f"Choose from {', '.join(FORMATS)}.")
+    return tuple(name for name in FORMATS if name in words)
+
+
+def _accepted(paths: list[Path] | None) -> "Accepted":
+    from wpmigrate.pipeline import Accepted
+
+    return Accepted.load(paths or [])

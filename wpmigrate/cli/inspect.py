@@ -1,0 +1,31 @@
+"""``wpmigrate inspect``."""
+
+from typing import Annotated
+
+import typer
+
+from wpmigrate.cli import options
+from wpmigrate.cli.screen import Screen
+
+
+def inspect(
+    source: options.SourceArgument,
+    id: options.IdOption = None,
+    slug: options.SlugOption = None,
+    type: options.TypeOption = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many posts.")] = 1,
+    user: options.UserOption = None,
+    insecure: options.InsecureOption = False,
+    at: options.AtOption = None,
+) -> None:
+    """Show what a site answers and what becomes of it: source, tree, Notes, Markdown and the audit's sum of a post."""
+    with Screen() as screen:
+        from itertools import islice
+
+        from wpmigrate.pipeline import inspect as run
+        from wpmigrate.pipeline import open_source
+
+        wanted = options.filters(type=type, slug=slug, id=id, limit=limit)
+        opened = open_source(source, options.crawl_options(user, insecure, connections=1), at)
+        for inspection in islice(run(opened, wanted, at), limit):
+            screen.inspection(inspection)

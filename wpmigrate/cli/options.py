@@ -1,0 +1,109 @@
+"""Options that several commands share, and what their texts mean."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from wpmigrate.errors import LoginRefused, UsageError
+
+if TYPE_CHECKING:
+    from wpmigrate.pipeline import CrawlOptions
+    from wpmigrate.records import Filters
+
+SourceArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="SOURCE",
+        help="A site's address, a .json file or a folder of saved REST answers, or an archive's folder.",
+        show_default=False,
+    ),
+]
+TypeOption = Annotated[
+    list[str] | None, typer.Option("--type", help="Only these types, by rest base or slug: posts,pages,…")
+]
+StatusOption = Annotated[
+    list[str] | None,
+    typer.Option("--status", help="publish,draft,pending,private,future,trash or any. All but publish need --user."),
+]
+SinceOption = Annotated[
+    str | None, typer.Option("--since", help="Only what was modified since this date (ISO 8601, UTC unless it says).")
+]
+SlugOption = Annotated[list[str] | None, typer.Option("--slug", help="Only posts of these slugs.")]
+IdOption = Annotated[list[str] | None, typer.Option("--id", help="Only posts of these ids.")]
+LimitOption = Annotated[int | None, typer.Option("--limit", min=1, help="At most so many posts of each type.")]
+LangOption = Annotated[str | None, typer.Option("--lang", help="Only posts of this language (Polylang, WPML).")]
+UserOption = Annotated[
+    str | None,
+    typer.Option(
+        "--user", help="A WordPress user. The application password comes from WPMIGRATE_PASSWORD or a prompt."
+    ),
+]
+InsecureOption = Annotated[bool, typer.Option("--insecure", help="Send the login over plain http, too.")]
+ConnectionsOption = Annotated[int, typer.Option("--connections", min=1, max=4, help="Requests at the same time.")]
+AtOption = Annotated[
+    int | None, typer.Option("--at", metavar="SNAPSHOT", help="An archive's older state, by its number.")
+]
+
+
+def filters(
+    type: list[str] | None = None,
+    status: list[str] | None = None,
+    since: str | None = None,
+    slug: list[str] | None = None,
+    id: list[str] | None = None,
+    limit: int | None = None,
+    lang: str | None = None,
+) -> "Filters":
+    """The Filters that these options mean. Raises `UsageError`."""
+    from wpmigrate.records import Filters
+
+    return Filters(_words(type), _words(status), _moment(since), _words(slug), _numbers(id), limit, lang)
+
+
+def _words(values: list[str] | None) -> tuple[str, ...]:
+    return tuple(word.strip() for value in values or [] for word in value.split(",") if word.strip())
+
+
+def _numbers(values: list[str] | None) -> tuple[int, ...]:
+    words = _words(values)
+    if wrong := [word for word in words if not word.isdecimal()]:
+        raise UsageError(
+            f"--id {wrong[0]} is not a number.", "Ids are the numbers that WordPress gives; for names use --slug."
+        )
+    return tuple(int(word) for word in words)
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--since {text} is not a date.", "Write it as 2026-01-31 or 2026-01-31T12:00:00Z.") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def crawl_options(user: str | None, insecure: bool, connections: int) -> "CrawlOptions":
+    """Raises `LoginRefused` when there is a user and no way to get the password."""
+    from wpmigrate.pipeline import CrawlOptions
+
+    password = _password(user) if user else None
+    return CrawlOptions(user=user, password=password, insecure=insecure, connections=connections)
+
+
+def _password(user: str) -> str:
+    import os
+    import sys
+
+    from wpmigrate.pipeline import PASSWORD_VARIABLE
+
+    password = os.environ.get(PASSWORD_VARIABLE, "")
+    if not password and sys.stdin.isatty():
+        password = typer.prompt(f"Application password of {user}", hide_input=True)
+    if not password:
+        raise LoginRefused(
+            f"There is no password for {user}.",
+            f"Put an application password (WordPress: Users, Profile, Application Passwords) into {PASSWORD_VARIABLE}.",
+        )
+    return password

@@ -1,0 +1,29 @@
+"""Joins the rooms: a Source is read into an archive, and outputs are made from the archive.
+
+``Source -> Item -> archive -> Post/Library -> Document + Notes -> OutputFile -> audit``. Exporting from a live site,
+from saved answers and from a backup is the same code, since all that is written comes from a snapshot. Posts stream;
+nothing here grows with their number but the set of paths taken.
+"""
+
+from wpmigrate.crawler import PASSWORD_VARIABLE, CrawlOptions
+from wpmigrate.pipeline.export import FORMATS, ExportOptions, Format, export
+from wpmigrate.pipeline.inspect import Inspection, inspect
+from wpmigrate.pipeline.progress import Progress, Silent
+from wpmigrate.pipeline.report import Accepted, Report
+from wpmigrate.pipeline.sources import open_source
+
+__all__ = [
+    "FORMATS",
+    "PASSWORD_VARIABLE",
+    "Accepted",
+    "CrawlOptions",
+    "ExportOptions",
+    "Format",
+    "Inspection",
+    "Progress",
+    "Report",
+    "Silent",
+    "export",
+    "inspect",
+    "open_source",
+]

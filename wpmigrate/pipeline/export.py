@@ -1,0 +1,190 @@
+"""``export``: from a Source to files."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal, get_args
+
+from pydantic import BaseModel, ConfigDict
+
+from wpmigrate.archive import Archive, View
+from wpmigrate.crawler import CrawlOptions
+from wpmigrate.exporters import data
+from wpmigrate.notes import Note
+from wpmigrate.pipeline.convert import Converted, Job, Unreadable, batches, convert, in_order
+from wpmigrate.pipeline.crawl import crawl
+from wpmigrate.pipeline.ledger import Ledger
+from wpmigrate.pipeline.media import write_media
+from wpmigrate.pipeline.outputs import OUTPUTS, Output
+from wpmigrate.pipeline.progress import Progress, Silent
+from wpmigrate.pipeline.report import Accepted, Failure, PostReport, Report
+from wpmigrate.pipeline.target import Target
+from wpmigrate.records import Collection, Filters, Site, Source
+
+Format = Literal["markdown", "json", "sql"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+
+ARCHIVE = ".wpmigrate"
+"""The archive's folder inside the output folder, unless another is given."""
+
+
+class ExportOptions(BaseModel):
+    """What an export makes, and where.
+
+    ``media`` says how to fetch the media files as well. ``at`` is a snapshot's number. ``strict`` makes a Note of
+    severity ``loss`` an incomplete run, but for what is in ``accepted``.
+    """
+
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+    output: Path
+    formats: tuple[Format, ...] = ("markdown",)
+    dialect: str = "plain"
+    filters: Filters = Filters()
+    archive: Path | None = None
+    media: CrawlOptions | None = None
+    at: int | None = None
+    strict: bool = False
+    accepted: Accepted = Accepted([])
+
+
+def export(
+    source: Source | Archive,
+    options: ExportOptions,
+    progress: Progress | None = None,
+    executor: Executor | None = None,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Report:
+    """Write everything that ``source`` holds and ``options.filters`` want into ``options.output``.
+
+    A Source is first read into an archive, from which a later run goes on; an Archive is exported as it is.
+    ``executor`` does the work on the posts (processes of this machine, or a cluster's); without one it is done here.
+    The report is also written as ``report.json``; its ``exit`` is the exit code.
+
+    Raises a `WpmigrateError` when nothing can be done at all. Anything less is in the report and in ``ledger.jsonl``.
+    """
+    progress = progress or Silent()
+    report = Report(source=source.name, started=now(), finished=now())
+    target = Target(options.output)
+    with ExitStack() as stack:
+        if isinstance(source, Archive):
+            view = source.view(options.at)
+            sites = _recount(view, report)
+        else:
+            archive = stack.enter_context(Archive.create(options.archive or options.output / ARCHIVE))
+            with _phase(report, "crawl"):
+                sites = crawl(source, archive, options.filters, report, progress, now, options.media)
+            view = archive.view()
+        filters = replace(options.filters, statuses=options.filters.statuses or source.statuses)
+        ledger = Ledger(stack.enter_context(target.open("ledger.jsonl")), report, options.accepted)
+        run = _Run(view, target, options, filters, ledger, progress, executor)
+        with _phase(report, "write"):
+            run.write([site for site in view.sites() if site.key in sites])
+    report.finish(now(), ledger.losses if options.strict else 0, options.accepted)
+    target.write("report.json", [report.to_json()])
+    return report
+
+
+def _recount(view: View, report: Report) -> set[str]:
+    """The numbers of an archive's snapshot, as a crawl would have reported them. Gives the keys of its sites."""
+    keys = {site.key for site in view.sites()}
+    for key in keys:
+        for collection in view.collections(key):
+            numbers = report.collection(collection.name)
+            numbers.indexed += view.count(key, collection.name)
+            numbers.unchanged = numbers.indexed
+        for failed in view.failures(key):
+            report.fail(failed)
+    return keys
+
+
+@contextmanager
+def _phase(report: Report, name: str) -> Iterator[None]:
+    began = time.perf_counter()
+    yield
+    report.durations[name] = round(time.perf_counter() - began, 3)
+
+
+class _Run:
+    """Writes the sites of a snapshot, in all formats at once."""
+
+    def __init__(
+        self,
+        view: View,
+        target: Target,
+        options: ExportOptions,
+        filters: Filters,
+        ledger: Ledger,
+        progress: Progress,
+        executor: Executor | None,
+    ) -> None:
+        self._view, self._target, self._options, self._filters = view, target, options, filters
+        self._ledger, self._progress, self._executor = ledger, progress, executor
+        self._report = ledger.report
+        self._outputs: list[Output] = []
+
+    def write(self, sites: list[Site]) -> None:
+        """Each site; several go into folders of their own."""
+        with ExitStack() as stack:
+            self._outputs = [stack.enter_context(OUTPUTS[name](self._target)) for name in self._options.formats]
+            for site in sites:
+                self._site(site, f"{site.key}/" if len(sites) > 1 else "")
+        self._report.outputs.update({output.name: output.count for output in self._outputs})
+
+    def _site(self, site: Site, folder: str) -> None:
+        for output in self._outputs:
+            output.site(site, self._view, folder)
+        self._note(self._view.notes(site.key))
+        for file in data.files(self._view, site):
+            self._target.write(folder + file.path, file.chunks)
+        for collection in self._view.collections(site.key):
+            if collection.kind == "post":
+                self._posts(site, collection)
+        if self._options.media is not None:
+            count = write_media(self._view, site, folder, self._target, lambda note: self._note([note]))
+            self._report.outputs["media"] = self._report.outputs.get("media", 0) + count
+
+    def _posts(self, site: Site, collection: Collection) -> None:
+        phase = f"writing {collection.name}"
+        self._progress.start(phase, self._view.count(site.key, collection.name))
+        items = self._view.items(site.key, collection.name, self._filters)
+        jobs = (Job(self._view, site.key, batch, self._options.dialect) for batch in batches(items))
+        for results in in_order(self._executor, convert, jobs):
+            for converted in results:
+                self._post(converted)
+            self._progress.advance(phase, len(results))
+
+    def _post(self, converted: Converted | Unreadable) -> None:
+        numbers = self._report.collection(converted.item.collection.name)
+        if isinstance(converted, Unreadable):
+            self._note([converted.note])
+            numbers.failed.append(Failure(id=converted.item.id, reason=converted.note.detail, site=converted.item.site))
+            return
+        self._note(converted.notes)
+        for output in self._outputs:
+            self._note(output.document(converted))
+        numbers.written += 1
+        self._report.audit.add(_post_report(converted), converted.sum)
+
+    def _note(self, notes: Iterable[Note]) -> None:
+        for note in notes:
+            self._ledger.add(note)
+            for output in self._outputs:
+                output.note(note)
+
+
+def _post_report(converted: Converted) -> PostReport:
+    item, total = converted.item, converted.sum
+    odd = {name: feature.unexplained for name, feature in total.features.items() if feature.unexplained}
+    return PostReport(
+        id=item.id,
+        type=item.collection.type,
+        site=item.site,
+        link=converted.document.meta.link,
+        unexplained=total.unexplained,
+        features=odd,
+        examples=total.examples,
+    )

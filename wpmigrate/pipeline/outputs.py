@@ -1,0 +1,133 @@
+"""The formats, each as a sink that takes what was converted and writes files into a Target."""
+
+from collections.abc import Callable
+from contextlib import ExitStack, closing
+from types import TracebackType
+from typing import BinaryIO, Protocol, Self
+
+from wpmigrate.archive import View
+from wpmigrate.exporters import json as documents
+from wpmigrate.exporters.data import Redirects
+from wpmigrate.exporters.paths import Paths
+from wpmigrate.exporters.sql import SqliteExport
+from wpmigrate.notes import Note
+from wpmigrate.pipeline.convert import Converted
+from wpmigrate.pipeline.target import Target
+from wpmigrate.records import Comment, Media, RecordKind, Site, Term, User, read
+
+
+class Output(Protocol):
+    """One format. Used as a context manager, so that a file of the whole run is finished, or given up, at the end."""
+
+    name: str
+    count: int
+
+    def __init__(self, target: Target) -> None: ...
+    def site(self, site: Site, view: View, folder: str) -> None:
+        """Everything that follows is of this site; its files go under ``folder`` (``""`` or ``"host/"``)."""
+
+    def document(self, converted: Converted) -> list[Note]:
+        """Write one post; the Notes are about its place, not its content."""
+        ...
+
+    def note(self, note: Note) -> None: ...
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+class _Base:
+    """What is the same for all formats: counting, and files that are open during the whole run."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        self.count = 0
+        self.stack = ExitStack()
+
+    def site(self, site: Site, view: View, folder: str) -> None: ...
+    def note(self, note: Note) -> None: ...
+    def open(self) -> None: ...
+    def __enter__(self) -> Self:
+        self.stack.__enter__()
+        self.open()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stack.__exit__(kind, error, trace)
+
+
+class MarkdownOutput(_Base):
+    """``<rest_base>/<parents>/<slug>.md``, one file a post, and where each post was before."""
+
+    name = "markdown"
+
+    def site(self, site: Site, view: View, folder: str) -> None:
+        self._folder, self._paths = folder, Paths()
+        stream = self.stack.enter_context(self.target.open(folder + Redirects.path))
+        self._redirects = self.stack.enter_context(closing(Redirects(stream)))
+
+    def document(self, converted: Converted) -> list[Note]:
+        path, notes = self._paths.place(converted.document.meta, ".md")
+        self.target.write(self._folder + path, [converted.text.encode()])
+        self._redirects.add(converted.document.meta, path)
+        self.count += 1
+        return notes
+
+
+class JsonOutput(_Base):
+    """``documents.jsonl``, one document a line, and its JSON Schema."""
+
+    name = "json"
+    _stream: BinaryIO
+
+    def open(self) -> None:
+        self.target.write("document.schema.json", [documents.schema()])
+        self._stream = self.stack.enter_context(self.target.open("documents.jsonl"))
+
+    def document(self, converted: Converted) -> list[Note]:
+        self._stream.write(documents.line(converted.document))
+        self.count += 1
+        return []
+
+
+class SqlOutput(_Base):
+    """``site.sqlite``, ready to query."""
+
+    name = "sql"
+    _sql: SqliteExport
+
+    def open(self) -> None:
+        path = self.stack.enter_context(self.target.temporary("site.sqlite"))
+        self._sql = self.stack.enter_context(SqliteExport(path))
+
+    def site(self, site: Site, view: View, folder: str) -> None:
+        sql = self._sql
+        sql.add_site(site)
+        adders: dict[RecordKind, Callable[[bytes], None]] = {
+            "term": lambda raw: sql.add_term(read(Term, raw)[0]),
+            "user": lambda raw: sql.add_user(read(User, raw)[0]),
+            "media": lambda raw: sql.add_media(read(Media, raw)[0]),
+            "comment": lambda raw: sql.add_comment(read(Comment, raw)[0]),
+        }
+        for collection in view.collections(site.key):
+            if collection.kind in adders:
+                for item in view.items(site.key, collection.name):
+                    adders[collection.kind](item.raw)
+
+    def document(self, converted: Converted) -> list[Note]:
+        self._sql.add_document(converted.document, converted.body)
+        self.count += 1
+        return []
+
+    def note(self, note: Note) -> None:
+        self._sql.add_note(note)
+
+
+OUTPUTS: dict[str, type[MarkdownOutput] | type[JsonOutput] | type[SqlOutput]] = {
+    "markdown": MarkdownOutput,
+    "json": JsonOutput,
+    "sql": SqlOutput,
+}

@@ -1,0 +1,19 @@
+"""Who is told how far a run came."""
+
+from typing import Protocol
+
+
+class Progress(Protocol):
+    """``total`` is None when nobody knows it."""
+
+    def start(self, phase: str, total: int | None) -> None: ...
+    def advance(self, phase: str, count: int = 1) -> None: ...
+    def say(self, message: str) -> None: ...
+
+
+class Silent:
+    """A Progress that nobody looks at."""
+
+    def start(self, phase: str, total: int | None) -> None: ...
+    def advance(self, phase: str, count: int = 1) -> None: ...
+    def say(self, message: str) -> None: ...

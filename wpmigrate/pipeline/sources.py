@@ -1,0 +1,24 @@
+"""What SOURCE means."""
+
+from pathlib import Path
+
+from wpmigrate.archive import Archive
+from wpmigrate.crawler import CrawlOptions
+from wpmigrate.crawler import open_source as open_crawled
+from wpmigrate.errors import UsageError
+from wpmigrate.records import Source
+
+ARCHIVE_FILE = "archive.sqlite"
+
+
+def open_source(name: str, options: CrawlOptions | None = None, at: int | None = None) -> Source | Archive:
+    """An archive when ``name`` is a folder that holds one, otherwise the live site, file or folder of saved answers.
+
+    ``at`` is a snapshot's number. Raises `UsageError` when it is given for what is no archive, and what
+    `wpmigrate.crawler.open_source` and `Archive.open` raise.
+    """
+    if Path(name, ARCHIVE_FILE).is_file():
+        return Archive.open(Path(name))
+    if at is not None:
+        raise UsageError(f"--at needs an archive, and {name} is none.", f"Give the folder that holds {ARCHIVE_FILE}.")
+    return open_crawled(name, options or CrawlOptions())
