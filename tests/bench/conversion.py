@@ -2,8 +2,8 @@
 
     python tests/bench/conversion.py FOLDER_OF_SAVED_POSTS [REPEAT]
 
-All converters get the same HTML (``content.rendered``), on one core, in turns; the best of REPEAT (3) rounds counts.
-Ratios are to markdownify.
+All converters get the same HTML (``content.rendered``), on one core, in turns; the best CPU time of REPEAT (3) rounds
+counts. Ratios are to markdownify.
 """
 
 import gc
@@ -14,11 +14,11 @@ from datetime import UTC, datetime
 
 import html2text
 import markdownify
+
+from wpmigrate.archive import Archive
 from wpmigrate.audit import audit
 from wpmigrate.crawler import CrawlOptions, open_source
 from wpmigrate.exporters import markdown
-
-from wpmigrate.archive import Archive
 from wpmigrate.normalizer import normalize, source_html
 from wpmigrate.pipeline import Report, Silent
 from wpmigrate.pipeline.crawl import crawl
@@ -67,9 +67,9 @@ RUNNERS: dict[str, Callable[[list[Work]], None]] = {
 
 def seconds(run: Callable[[list[Work]], None], work: list[Work]) -> float:
     gc.collect()
-    began = time.perf_counter()
+    began = time.process_time()
     run(work)
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 def main(folder: str, repeat: int) -> None:

@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from wpmigrate.cli import app
 
-HARBOUR = Path(__file__).parents[2] / "fixtures/sites/harbour"
+HARBOUR = Path(__file__).parents[2] / "fixtures/sites/harbour/wp-json"
 
 
 def run(*arguments: object, env: dict[str, str] | None = None) -> Result:

@@ -2,7 +2,6 @@
 
 import sys
 import time
-import traceback
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -61,6 +60,8 @@ class Screen:
             sys.stderr.write("Interrupted. What was fetched is kept: the same command goes on from there.\n")
             raise typer.Exit(INTERRUPTED)
         if isinstance(error, Exception) and not isinstance(error, (typer.Exit, typer.Abort)):
+            import traceback
+
             traceback.print_exception(error)
             sys.stderr.write(f"Error: {type(error).__name__}: {error}. {BUG}\n")
             raise typer.Exit(1)
@@ -88,7 +89,7 @@ def _console() -> "Console":
 
 
 class _Lines:
-    """Progress for logs: a line when a phase starts, and one every `SECONDS`."""
+    """Progress for logs: a line when a phase is done, and one every `SECONDS` in a long one."""
 
     def __init__(self) -> None:
         self._done: dict[str, int] = {}
@@ -97,11 +98,11 @@ class _Lines:
 
     def start(self, phase: str, total: int | None) -> None:
         self._done[phase], self._total[phase] = 0, total
-        self._write(phase)
+        self._said = time.monotonic()
 
     def advance(self, phase: str, count: int = 1) -> None:
         self._done[phase] = self._done.get(phase, 0) + count
-        if time.monotonic() - self._said >= SECONDS:
+        if self._done[phase] == self._total.get(phase) or time.monotonic() - self._said >= SECONDS:
             self._write(phase)
 
     def say(self, message: str) -> None:
@@ -146,6 +147,8 @@ def _summary(report: "Report", folder: Path, console: "Console") -> None:
         "", "on the site", "fetched", "unchanged", "written", "not visible", "failed", box=None, header_style="bold"
     )
     for name, numbers in report.collections.items():
+        if numbers.kind == "other":
+            continue
         counts = (
             numbers.indexed,
             numbers.fetched,
@@ -180,6 +183,8 @@ def _findings(report: "Report") -> list[str]:
     hidden = {name: c.not_visible for name, c in report.collections.items() if c.not_visible}
     if hidden:
         found.append(f"not visible for this login: {_counts(hidden)}")
+    if report.ledger:
+        found.append(f"the ledger has {_counts(report.ledger)}")
     losses = {rule: numbers.notes for rule, numbers in report.audit.rules.items() if numbers.severity == "loss"}
     if losses:
         found.append(f"losses in the ledger: {_counts(losses)}")

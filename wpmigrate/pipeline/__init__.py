@@ -6,8 +6,8 @@ nothing here grows with their number but the set of paths taken.
 """
 
 from wpmigrate.crawler import PASSWORD_VARIABLE, CrawlOptions
-from wpmigrate.pipeline.export import FORMATS, ExportOptions, Format, export
-from wpmigrate.pipeline.inspect import Inspection, inspect
+from wpmigrate.pipeline.exporting import FORMATS, ExportOptions, Format, export
+from wpmigrate.pipeline.inspecting import Inspection, inspect
 from wpmigrate.pipeline.progress import Progress, Silent
 from wpmigrate.pipeline.report import Accepted, Report
 from wpmigrate.pipeline.sources import open_source

@@ -12,7 +12,6 @@ from wpmigrate.pipeline.progress import Progress
 from wpmigrate.pipeline.report import Report
 from wpmigrate.records import Event, Failed, Filters, Indexed, Item, Site, Source
 
-
 COMMIT = 100
 """Events between two commits: what a killed run may have to fetch again. A commit waits for the disk, so not each."""
 
@@ -87,6 +86,7 @@ class _Counter:
     def _index(self, event: Indexed) -> None:
         """A collection may be indexed again, when it changed while it was read; the last index counts."""
         key = event.site, event.collection.name
+        self._report.collection(event.collection.name, event.collection.kind)
         if key not in self._indexed:
             self._progress.start(event.collection.name, len(event.ids))
         self._indexed[key] = len(event.ids)

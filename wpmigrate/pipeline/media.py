@@ -23,7 +23,7 @@ class MediaFiles:
 
     def __init__(self, options: CrawlOptions, report: Report, progress: Progress) -> None:
         self._options, self._progress = options, progress
-        self._numbers = report.collection(FILES)
+        self._numbers = report.collection(FILES, "media")
 
     def fetch(self, view: View, site: Site, writer: Writer, folder: Path) -> None:
         """Into the archive, through ``folder``. What fails is a Failure of the report, a Note of the archive, and is

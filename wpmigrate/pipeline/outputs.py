@@ -1,9 +1,10 @@
 """The formats, each as a sink that takes what was converted and writes files into a Target."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from types import TracebackType
-from typing import BinaryIO, Protocol, Self
+from typing import BinaryIO, Self
 
 from wpmigrate.archive import View
 from wpmigrate.exporters import json as documents
@@ -16,38 +17,29 @@ from wpmigrate.pipeline.target import Target
 from wpmigrate.records import Comment, Media, RecordKind, Site, Term, User, read
 
 
-class Output(Protocol):
+class Output(ABC):
     """One format. Used as a context manager, so that a file of the whole run is finished, or given up, at the end."""
 
     name: str
-    count: int
-
-    def __init__(self, target: Target) -> None: ...
-    def site(self, site: Site, view: View, folder: str) -> None:
-        """Everything that follows is of this site; its files go under ``folder`` (``""`` or ``"host/"``)."""
-
-    def document(self, converted: Converted) -> list[Note]:
-        """Write one post; the Notes are about its place, not its content."""
-        ...
-
-    def note(self, note: Note) -> None: ...
-    def __enter__(self) -> Self: ...
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
-
-
-class _Base:
-    """What is the same for all formats: counting, and files that are open during the whole run."""
 
     def __init__(self, target: Target) -> None:
         self.target = target
         self.count = 0
         self.stack = ExitStack()
 
-    def site(self, site: Site, view: View, folder: str) -> None: ...
-    def note(self, note: Note) -> None: ...
-    def open(self) -> None: ...
+    def open(self) -> None:  # noqa: B027  # most formats need none
+        """Begin the files of the whole run, on ``stack``."""
+
+    def site(self, site: Site, view: View, folder: str) -> None:  # noqa: B027  # a format may not care
+        """Everything that follows is of this site; its files go under ``folder`` (``""`` or ``"host/"``)."""
+
+    @abstractmethod
+    def document(self, converted: Converted) -> list[Note]:
+        """Write one post; the Notes are about its place, not its content."""
+
+    def note(self, note: Note) -> None:  # noqa: B027  # a format may not care
+        """Take a Note of the ledger."""
+
     def __enter__(self) -> Self:
         self.stack.__enter__()
         self.open()
@@ -59,7 +51,7 @@ class _Base:
         self.stack.__exit__(kind, error, trace)
 
 
-class MarkdownOutput(_Base):
+class MarkdownOutput(Output):
     """``<rest_base>/<parents>/<slug>.md``, one file a post, and where each post was before."""
 
     name = "markdown"
@@ -77,7 +69,7 @@ class MarkdownOutput(_Base):
         return notes
 
 
-class JsonOutput(_Base):
+class JsonOutput(Output):
     """``documents.jsonl``, one document a line, and its JSON Schema."""
 
     name = "json"
@@ -93,7 +85,7 @@ class JsonOutput(_Base):
         return []
 
 
-class SqlOutput(_Base):
+class SqlOutput(Output):
     """``site.sqlite``, ready to query."""
 
     name = "sql"
@@ -126,7 +118,7 @@ class SqlOutput(_Base):
         self._sql.add_note(note)
 
 
-OUTPUTS: dict[str, type[MarkdownOutput] | type[JsonOutput] | type[SqlOutput]] = {
+OUTPUTS: dict[str, type[Output]] = {
     "markdown": MarkdownOutput,
     "json": JsonOutput,
     "sql": SqlOutput,

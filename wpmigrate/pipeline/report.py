@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from wpmigrate.audit import FeatureSum, Sum
 from wpmigrate.errors import UsageError
 from wpmigrate.notes import RULES, Note
-from wpmigrate.records import Failed
+from wpmigrate.records import Failed, RecordKind
 
 COMPLETE = 0
 INCOMPLETE = 3
@@ -30,6 +30,7 @@ class CollectionReport(BaseModel):
     may not read.
     """
 
+    kind: RecordKind = "other"
     indexed: int = 0
     fetched: int = 0
     unchanged: int = 0
@@ -103,8 +104,9 @@ class Report(BaseModel):
     outputs: dict[str, int] = Field(default_factory=dict, description="files written by kind")
     durations: dict[str, float] = Field(default_factory=dict)
 
-    def collection(self, name: str) -> CollectionReport:
-        return self.collections.setdefault(name, CollectionReport())
+    def collection(self, name: str, kind: RecordKind = "other") -> CollectionReport:
+        """The numbers of a collection, made when it is first asked for."""
+        return self.collections.setdefault(name, CollectionReport(kind=kind))
 
     def count(self, note: Note) -> None:
         """Take a Note of the ledger into the numbers."""
@@ -113,7 +115,7 @@ class Report(BaseModel):
 
     def fail(self, failed: Failed) -> None:
         """Take what a crawl could not get into the numbers."""
-        numbers = self.collection(failed.collection.name)
+        numbers = self.collection(failed.collection.name, failed.collection.kind)
         if failed.not_visible:
             numbers.not_visible += failed.count
         else:

@@ -1,11 +1,12 @@
 """``inspect``: one post at a time, with everything that a developer wants to see of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from wpmigrate.archive import Archive, View
+from wpmigrate.audit import FeatureSum
 from wpmigrate.document import Document
 from wpmigrate.errors import SourceUnreadable, UsageError
 from wpmigrate.normalizer import source_html
@@ -13,7 +14,7 @@ from wpmigrate.notes import Note
 from wpmigrate.pipeline.convert import Job, Unreadable, convert
 from wpmigrate.pipeline.crawl import crawl
 from wpmigrate.pipeline.progress import Silent
-from wpmigrate.pipeline.report import FeatureReport, Report
+from wpmigrate.pipeline.report import Report
 from wpmigrate.records import Filters, Item, Post, Source, read
 
 
@@ -25,7 +26,7 @@ class Inspection:
     document: Document
     notes: tuple[Note, ...]
     markdown: str
-    features: dict[str, FeatureReport]
+    features: Mapping[str, FeatureSum]
 
 
 def inspect(source: Source | Archive, filters: Filters, at: int | None = None) -> Iterator[Inspection]:

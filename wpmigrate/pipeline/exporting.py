@@ -93,7 +93,7 @@ def _recount(view: View, report: Report) -> set[str]:
     keys = {site.key for site in view.sites()}
     for key in keys:
         for collection in view.collections(key):
-            numbers = report.collection(collection.name)
+            numbers = report.collection(collection.name, collection.kind)
             numbers.indexed += view.count(key, collection.name)
             numbers.unchanged = numbers.indexed
         for failed in view.failures(key):
@@ -158,7 +158,7 @@ class _Run:
             self._progress.advance(phase, len(results))
 
     def _post(self, converted: Converted | Unreadable) -> None:
-        numbers = self._report.collection(converted.item.collection.name)
+        numbers = self._report.collection(converted.item.collection.name, "post")
         if isinstance(converted, Unreadable):
             self._note([converted.note])
             numbers.failed.append(Failure(id=converted.item.id, reason=converted.note.detail, site=converted.item.site))
