@@ -28,6 +28,9 @@ HOME = {
     "lxml": {"normalizer", "crawler/wxr", "crawler/discovery"},
     "typer": {"cli"},
     "rich": {"cli"},
+    "yaml": {"exporters/frontmatter"},
+    "selectolax": {"audit"},
+    "pyromark": {"audit"},
 }
 FILES = sorted(PACKAGE.rglob("*.py"))
 NAMES = [file.relative_to(PACKAGE).with_suffix("").as_posix() for file in FILES]

@@ -1,5 +1,7 @@
 """The sum: what it lets pass, and what it must see."""
 
+import time
+
 import pytest
 
 from wpmigrate.audit import Sum, audit, facts
@@ -137,6 +139,35 @@ def test_audit__one_removal_excuses_one_word() -> None:
     assert reported == {("missing", "word", "", "a"), ("missing", "strong", "", "a")}
 
 
+def test_audit__rewriting_excuses_what_it_shows_only() -> None:
+    source, bold = "<h2><b>a</b></h2>", note("<h2><b>a</b></h2>", "<h2>a</h2>")
+    assert found(source, "## a", bold) == set()
+    assert found(source, "a", bold) == {("missing", "heading", "2", "a")}
+
+
+def test_audit__removed_block_excuses_no_heading_of_the_same_words() -> None:
+    source, toc = '<ul><li><a href="#a">a</a></li></ul><h2>a</h2>', note('<ul><li><a href="#a">a</a></li></ul>')
+    assert found(source, "## a", toc) == set()
+    assert found(source, "a", toc) == {("missing", "heading", "2", "a")}
+
+
+def test_audit__rewriting_may_stand_deeper_than_its_snippet() -> None:
+    source = "<ul><li>x<ul><li>a</li></ul></li></ul>"
+    assert found(source, "- x\n\n  a", note("<ul><li>a</li></ul>", "<p>a</p>")) == {("surplus", "list", "1 ul", "a")}
+    assert found(source, "- x\n\na", note("<ul><li>a</li></ul>", "<p>a</p>")) == set()
+
+
+def test_audit__added_link_must_be_there() -> None:
+    source, icon = '<a href="u"><i></i></a>', note('<a href="u"><i></i></a>', '<a href="u">Follow</a>')
+    assert found(source, "[Follow](u)", icon) == set()
+    assert found(source, "Follow", icon) == {("missing", "link", "u", "Follow")}
+
+
+def test_audit__words_taken_out_of_a_link() -> None:
+    source = '<a href="u">more <span>about</span></a> <a href="u"></a>'
+    assert found(source, "[more](u)", note("<span>about</span>"), note('<a href="u"></a>')) == set()
+
+
 def test_audit__rewritten_link_is_removed_and_added() -> None:
     markdown = MARKDOWN.replace("https://example.com/times?a=1&b=2", "/times")
     link = '<a href="{}">the times</a>'
@@ -188,10 +219,24 @@ def test_audit__media_address_may_stand_anywhere() -> None:
     assert found(source, "[hear](https://example.com/o.mp3)", features=("media",)) != set()
 
 
+def test_audit__many_notes_links_and_players_take_linear_time() -> None:
+    number = 3000
+    source = "".join(f'<p>w{n} <a href="/{n}">l{n}</a><iframe src="/p{n}"></iframe> x{n}</p>' for n in range(number))
+    markdown = "\n\n".join(f"w{n} [l{n}](/{n})" for n in range(number))
+    notes = [note(f"x{n}") for n in range(number)]
+    start = time.perf_counter()
+    assert audit(source, markdown, notes, FEATURES).unexplained == number
+    assert time.perf_counter() - start < 5
+
+
 def test_audit__words_by_rule() -> None:
     result = audit("<p>a b c d</p>", "c d", [note("a"), note("b", rule="duplicate"), note(added="")])
     assert result.rules == {"decoration": 1, "duplicate": 1}
     assert result.removed_share == 0.5
+
+
+def test_audit__bad_characters_are_the_same_on_both_sides() -> None:
+    assert found("<p>a \ud83d b\x00</p>", "a \ud83d b") == set()
 
 
 def test_audit__empty_post() -> None:

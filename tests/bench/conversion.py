@@ -16,7 +16,7 @@ import html2text
 import markdownify
 
 from wpmigrate.archive import Archive
-from wpmigrate.audit import audit
+from wpmigrate.audit import FEATURES, audit
 from wpmigrate.crawler import CrawlOptions, open_source
 from wpmigrate.exporters import markdown
 from wpmigrate.normalizer import normalize, source_html
@@ -44,7 +44,7 @@ def ours(work: list[Work], audited: bool) -> None:
         document, notes = normalize(post, library, collection)
         rendering = markdown.render(document)
         if audited:
-            audit(source_html(post), rendering.body, [*notes, *rendering.notes])
+            audit(source_html(post), rendering.body, [*notes, *rendering.notes], FEATURES)
 
 
 def theirs_markdownify(work: list[Work]) -> None:

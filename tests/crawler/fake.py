@@ -1,8 +1,8 @@
 """A WordPress at the wire: `Fake.transport` answers REST requests as WordPress does, from records that a test may
 change between any two of them.
 
-It knows paging with totals, ``include``, ``orderby=id``, ``_fields`` (nested), statuses, ``context=edit``, application
-passwords and the error objects; faults are functions that a test puts in front.
+It knows paging with totals, ``include``, ``orderby=id``, ``_fields`` (nested), statuses, ``context=edit``,
+application passwords and the error objects; faults are functions that a test puts in front.
 """
 
 import base64

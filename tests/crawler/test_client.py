@@ -1,5 +1,7 @@
 """The client: what it asks again, how long it waits, where it goes and where its login goes."""
 
+import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -114,6 +116,17 @@ def test_client__429__holds_back_every_request_of_the_client() -> None:
     one.get(URL)
     assert clock.seconds == before  # the hold has passed with the first request's own wait
     assert sum(clock.slept) >= 20
+
+
+def test_client__closed_while_it_is_held_back__ends_at_once() -> None:
+    chosen = CrawlOptions()
+    script = Script(refusal(503, retry_after="60"))
+    one = Client(chosen, transport=httpx.MockTransport(script))
+    started = time.monotonic()
+    threading.Timer(0.05, one.close).start()
+    with pytest.raises(Trouble):
+        one.get(URL)
+    assert time.monotonic() - started < 5
 
 
 def test_client__truncated_json__is_fetched_again() -> None:

@@ -1,10 +1,12 @@
 """Index -> diff -> fetch -> reconcile, against a WordPress at the wire that changes and breaks while it is read."""
 
+from typing import Any
+
 import httpx
 import pytest
 
 from tests.crawler.fake import Clock, Fake, Fault, Known, after, answer, error, page, read
-from wpmigrate.records import Item
+from wpmigrate.records import Filters, Item
 
 MANY = 250
 
@@ -240,6 +242,32 @@ def test_plan__the_site_goes_down__the_rest_is_named_and_little_is_asked() -> No
     assert len(fake.requests) < 60
 
 
+def test_plan__the_site_comes_back__what_failed_meanwhile_is_had_after_all() -> None:
+    fake = Fake(500)
+    outages = iter([False] * 2 + [True] * 8 + [False] * 1000)
+
+    def flaky(request: httpx.Request, parameters: dict[str, str]) -> httpx.Response | None:
+        if is_batch(request, parameters) and next(outages):
+            raise httpx.ConnectError("refused")
+        return None
+
+    fake.faults.append(flaky)
+    reading = read(fake, connections=1)
+    assert reading.items().keys() == set(range(1, 501))
+    assert reading.failed() == []
+    assert reading.index().complete
+
+
+def test_plan__a_record_too_deep_to_write_again__costs_itself() -> None:
+    fake = Fake(3)
+    deep: Any = "x"
+    for _ in range(400):
+        deep = {"a": deep}
+    fake.add(2, meta=deep, title={"raw": "b", "rendered": "b"})
+    reading = read(fake, user="keeper", password="abcd efgh")
+    assert {1, 3} <= reading.items().keys()
+
+
 # --- odd endpoints
 
 
@@ -284,6 +312,18 @@ def test_plan__include_ignored__falls_back_to_pages_and_says_so() -> None:
     assert reading.items().keys() == {*range(2, MANY + 1), 400}
     assert any("ignores include" in note for note in reading.notes("crawl"))
     assert reading.index().complete
+
+
+def test_plan__include_ignored_and_a_limit__no_more_than_that() -> None:
+    fake = Fake(MANY)
+
+    def deaf(request: httpx.Request, parameters: dict[str, str]) -> httpx.Response | None:
+        if not is_batch(request, parameters):
+            return None
+        return fake._list("posts", {"per_page": "10", "page": "2"}, logged_in=False)
+
+    fake.faults.append(deaf)
+    assert read(fake, filters=Filters(limit=3)).sent() == [1, 2, 3]
 
 
 def test_plan__fields_ignored__falls_back_to_pages_and_says_so() -> None:

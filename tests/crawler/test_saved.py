@@ -109,6 +109,11 @@ def test_file__envelope__body_as_value_or_as_text(tmp_path: Path, body: str) -> 
     assert (item.site, item.collection.name, item.collection.kind) == ("example.org/blog", "book", "post")
 
 
+def test_file__a_post_with_few_fields__is_a_post(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.json", {"id": 1, "type": "post", "slug": "x", "link": "https://example.org/x/"})
+    assert read(path).sent("posts") == [1]
+
+
 # --- folders
 
 
@@ -333,6 +338,17 @@ def test_file__that_holds_no_record__exact_reason(tmp_path: Path, text: str, wor
     path = tmp_path / "bad.json"
     path.write_text(text, encoding="utf-8")
     assert words in refusal(path)
+
+
+@pytest.mark.parametrize("depth", [300, 900, 990, 1100, 5000])
+def test_file__of_any_depth__is_read_or_refused(tmp_path: Path, depth: int) -> None:
+    path = tmp_path / "deep.json"
+    path.write_text('{"id": 1, "title": {}, "meta": ' + '{"a":' * depth + "1" + "}" * depth + "}", encoding="utf-8")
+    try:
+        sent = read(path).sent()
+    except SourceUnreadable:
+        sent = [1]
+    assert sent == [1]
 
 
 def test_folder__one_bad_file__is_named(tmp_path: Path) -> None:

@@ -105,14 +105,11 @@ def test_login__an_author__gets_the_rest_without_source(shared_wordpress: WordPr
 @pytest.mark.parametrize(
     "faults",
     [
-        Faults(notice=True),
-        Faults(bom=True),
-        Faults(trailer=True),
         Faults(notice=True, bom=True, trailer=True),
         Faults(busy=3, busy_status=429, retry_after="1"),
         Faults(busy=2, busy_status=503),
     ],
-    ids=["notice", "byte order mark", "trailer", "all three", "429", "503"],
+    ids=["damaged", "429", "503"],
 )
 def test_faults__that_pass_or_can_be_repaired__cost_nothing(wordpress: WordPress, faults: Faults) -> None:
     wordpress.misbehave(faults)

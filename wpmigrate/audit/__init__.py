@@ -5,7 +5,7 @@ what the Notes say was removed and added in between. It knows no rule of the nor
 sides, and both halves of a Note, go through one walker (`facts`) on a parser that the normalizer does not use, so that
 a parser's own losses show.
 
-A **fact** is a `Fact` ``(feature, key, value)``: each token of the shown text once as ``("word", "", token)`` and once
+A **fact** is ``(feature, key, value)``: each token of the shown text once as ``("word", "", token)`` and once
 for each context it stands in (``("link", address, token)``, ``("heading", "2", token)``); images, players and empty
 cells are facts of their own. Missing is source - removed + added - output, fact by fact; surplus is the same the other
 way round; both are *unexplained*. A removed (added) word excuses its contexts. A Note that removes what was not there
@@ -13,8 +13,8 @@ lies, and counts as well.
 """
 
 from wpmigrate.audit.facts import Facts, facts
-from wpmigrate.audit.judgement import JUDGED, audit
+from wpmigrate.audit.judgement import FEATURES, JUDGED, audit
 from wpmigrate.audit.markdown import read_back
 from wpmigrate.audit.sums import FeatureSum, Sum, Unexplained
 
-__all__ = ["JUDGED", "Facts", "FeatureSum", "Sum", "Unexplained", "audit", "facts", "read_back"]
+__all__ = ["FEATURES", "JUDGED", "Facts", "FeatureSum", "Sum", "Unexplained", "audit", "facts", "read_back"]

@@ -44,6 +44,10 @@ class Facts:
     def words(self) -> Counter[str]:
         return self.counts.get(WORD, Counter())
 
+    def total(self, feature: str) -> int:
+        """How many facts of ``feature`` there are."""
+        return sum(values.total() for context, values in self.counts.items() if context[0] == feature)
+
     def add(self, other: "Facts") -> None:
         """Take the counts of ``other`` in."""
         for context, values in other.counts.items():

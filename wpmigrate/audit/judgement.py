@@ -1,12 +1,14 @@
 """Source - removed + added = output, fact by fact."""
 
 import html
+import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
-from wpmigrate.audit.facts import EMPTY, IMAGE, WORD, Context, Facts, facts
+from wpmigrate.audit.excuses import CONTEXTUAL, Excuses
+from wpmigrate.audit.facts import EMPTY, WORD, Context, Facts, facts
 from wpmigrate.audit.markdown import read_back
 from wpmigrate.audit.order import moved
 from wpmigrate.audit.sums import LIMIT, FeatureSum, Sum, Unexplained, Verdict
@@ -15,9 +17,6 @@ from wpmigrate.notes import Note
 JUDGED = ("word", "link", "image")
 """The features that `audit` compares unless told otherwise; `FEATURES` are those that it can."""
 
-CONTEXTUAL = ("heading", "list", "cell", "code", "emphasis", "strong", "quote", "caption", "link")
-"""Features that a word gets from where it stands: a removed or added word excuses them."""
-
 ANYWHERE = ("embed", "media")
 """Features that are kept as soon as their address stands anywhere in the output."""
 
@@ -25,6 +24,12 @@ FEATURES = ("word", "image", *CONTEXTUAL, *ANYWHERE)
 
 Values = dict[Context, Counter[str]]
 WORDS_AROUND = 5
+_NOTHING: Counter[str] = Counter()
+
+_BLOCK = re.compile(
+    r"\s*<(?:div|p|ul|ol|nav|section|aside|table|form|figure|header|footer|blockquote)\b", re.IGNORECASE
+)
+"""A snippet that begins so stood in no heading. (In a link or a bold it may have.)"""
 
 LONGEST_CUT = 200
 """Characters of a token that is looked at for cuts; longer ones (a megabyte of base64) would take quadratic time."""
@@ -53,6 +58,8 @@ class _Ledger:
     each: list[tuple[Facts, Facts]] = field(default_factory=list)
     removed: Facts = field(default_factory=Facts)
     added: Facts = field(default_factory=Facts)
+    may_miss: Excuses = field(default_factory=Excuses)
+    may_exceed: Excuses = field(default_factory=Excuses)
     rules: dict[str, int] = field(default_factory=dict)
 
     @classmethod
@@ -68,6 +75,8 @@ class _Ledger:
         self.each.append((removed, added))
         self.removed.add(removed)
         self.added.add(added)
+        self.may_miss.take(removed, added, block=_BLOCK.match(note.removed) is not None)
+        self.may_exceed.take(added, removed, block=False)
         words = removed.words.total()
         if words:
             self.rules[note.rule] = self.rules.get(note.rule, 0) + words
@@ -82,10 +91,12 @@ class _Case:
 
     def unexplained(self) -> list[Unexplained]:
         missing, surplus = self._differences()
-        self._excuse(missing, self.ledger.removed)
-        self._excuse(surplus, self.ledger.added)
+        _excuse(missing, self.ledger.may_miss)
+        _excuse(surplus, self.ledger.may_exceed)
         self._find_anywhere(missing, surplus)
-        surplus.get(("cell", ""), Counter()).pop(EMPTY, None)  # a table of pipes fills short rows up
+        for context, values in surplus.items():
+            if context[0] in ("cell", "link"):  # pipes fill short rows up; a link alone in a snippet is empty sooner
+                values.pop(EMPTY, None)
         recut = _recut(missing.get(WORD, Counter()), surplus.get(WORD, Counter()), self.ledger)
         return [
             *_listed("missing", missing),
@@ -104,10 +115,10 @@ class _Case:
 
     def numbers(self, feature: str, found: list[Unexplained]) -> FeatureSum:
         return FeatureSum(
-            source=_total(self.source, feature),
-            output=_total(self.output, feature),
-            removed=_total(self.ledger.removed, feature),
-            added=_total(self.ledger.added, feature),
+            source=self.source.total(feature),
+            output=self.output.total(feature),
+            removed=self.ledger.removed.total(feature),
+            added=self.ledger.added.total(feature),
             unexplained=sum(fact.count for fact in found if fact.feature == feature),
         )
 
@@ -123,65 +134,55 @@ class _Case:
 
     def _balance(self, context: Context) -> tuple[Counter[str], Counter[str]]:
         """What should be there, and what is (with what was removed)."""
-        left, right = self.source.counts.get(context, Counter()), self.output.counts.get(context, Counter())
-        if context[0] in CONTEXTUAL or not self.ledger.each:
+        left, right = self.source.counts.get(context, _NOTHING), self.output.counts.get(context, _NOTHING)
+        if context[0] in CONTEXTUAL and context[0] != "link":
             return left, right
-        nothing: Counter[str] = Counter()
-        return (
-            left + self.ledger.added.counts.get(context, nothing),
-            right + self.ledger.removed.counts.get(context, nothing),
-        )
-
-    def _excuse(self, found: Values, noted: Facts) -> None:
-        """Take out of ``found`` the contexts of the words and images in ``noted``: first those that a Note names with
-        their context, then, as a Note's snippet lacks what stood around it, any of the same word.
-        """
-        for feature in CONTEXTUAL:
-            contexts = [context for context in found if context[0] == feature]
-            if not contexts:
-                continue
-            free = Counter(noted.words)
-            free[IMAGE] = _total(noted, "image")
-            for context in contexts:
-                _cancel(found[context], noted.counts.get(context, Counter()), free)
-            for context in contexts:
-                _cancel(found[context], free, free)
+        added, removed = self.ledger.added.counts.get(context), self.ledger.removed.counts.get(context)
+        return left + added if added else left, right + removed if removed else right
 
     def _find_anywhere(self, missing: Values, surplus: Values) -> None:
-        for context in [context for context in (*missing, *surplus) if context[0] in ANYWHERE]:
+        contexts = [context for context in (*missing, *surplus) if context[0] in ANYWHERE]
+        text = unquote(html.unescape(self._text)) if contexts else ""
+        for context in contexts:
             surplus.pop(context, None)
-            if context in missing and context[1] in self._addresses():
-                del missing[context]
-
-    def _addresses(self) -> str:
-        return unquote(html.unescape(self._text))
+            if context[1] in text:
+                missing.pop(context, None)
 
     def _lies(self, surplus: Values, recut: Counter[str]) -> Values:
         """What a Note claims to have removed although neither the source nor another Note put it there. Where that
         makes the sum come out wrong, it is surplus already.
         """
         lies: Values = {}
+        counted = {**surplus, WORD: surplus.get(WORD, _NOTHING) + recut}
         for removed, added in self.ledger.each:
-            for context in removed.counts:
+            for context, values in removed.counts.items():
                 if context[0] in self.features and context[0] not in (*CONTEXTUAL, *ANYWHERE):
-                    lie = removed.counts[context] - self._there(context, added)
-                    lie -= surplus.get(context, Counter()) + (recut if context == WORD else Counter())
-                    lies.setdefault(context, Counter()).update(lie)
+                    known = counted.get(context, _NOTHING)
+                    there = self._there(context, added)
+                    found = {value: number - there(value) - known[value] for value, number in values.items()}
+                    lies.setdefault(context, Counter()).update({v: number for v, number in found.items() if number > 0})
         return lies
 
-    def _there(self, context: Context, own: Facts) -> Counter[str]:
-        nothing: Counter[str] = Counter()
-        there = self.source.counts.get(context, nothing) + self.ledger.added.counts.get(context, nothing)
-        return there - own.counts.get(context, nothing)
+    def _there(self, context: Context, own: Facts) -> Callable[[str], int]:
+        """How often a value is in the source or put there by a Note other than the one that adds ``own``."""
+        source, added, mine = (side.counts.get(context, _NOTHING) for side in (self.source, self.ledger.added, own))
+        return lambda value: source[value] + added[value] - mine[value]
 
 
-def _total(side: Facts, feature: str) -> int:
-    return sum(values.total() for context, values in side.counts.items() if context[0] == feature)
+def _excuse(found: Values, excuses: Excuses) -> None:
+    """Take out of ``found`` the contexts that Notes excuse: first those that they name, then any of the same word."""
+    for feature in {context[0] for context in found}.intersection(CONTEXTUAL):
+        free = excuses.allowed(feature)
+        contexts = [context for context in found if context[0] == feature]
+        for context in contexts:
+            _cancel(found[context], excuses.named.get(context, {}), free)
+        for context in contexts:
+            _cancel(found[context], free, free)
 
 
-def _cancel(found: Counter[str], excuses: Counter[str], free: Counter[str]) -> None:
+def _cancel(found: Counter[str], excuses: Mapping[str, int], free: Counter[str]) -> None:
     for value in found:
-        number = min(found[value], excuses[value])
+        number = min(found[value], excuses.get(value, 0), free[value])
         if number > 0:
             found[value] -= number
             free[value] -= number

@@ -22,11 +22,12 @@ def read_back(markdown: str) -> str:
 
     The numbers that it makes for footnotes are no text of ours and are left out.
     """
-    # Rust takes no lone surrogates; the source side replaces them likewise.
-    html = pyromark.html(markdown.encode("utf-8", "replace").decode(), options=OPTIONS)
+    # Rust takes no lone surrogates; `parsing` replaces those of the source by the same character.
+    html = pyromark.html(_SURROGATE.sub("\ufffd", markdown), options=OPTIONS)
     return _FOOTNOTE_NUMBER.sub("", html) if "footnote" in html else html
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _FOOTNOTE_NUMBER = re.compile(
     r'<sup class="footnote-reference"><a href="#[^"]*">\d+</a></sup>|<sup class="footnote-definition-label">\d+</sup>'
 )

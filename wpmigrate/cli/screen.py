@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 BUG = "This is a bug of wpmigrate, not a mistake of yours. Please report it with the lines above."
 INTERRUPTED = 130
+ENDLESS = 10_000
+"""Columns of what is no terminal, so that no line is broken there."""
+
 SECONDS = 5.0
 """Between two plain lines of progress."""
 
@@ -85,7 +88,7 @@ class Screen:
 def _console() -> "Console":
     from rich.console import Console
 
-    return Console(highlight=False, soft_wrap=True)
+    return Console(highlight=False, width=None if sys.stdout.isatty() else ENDLESS)
 
 
 class _Lines:
@@ -161,7 +164,7 @@ def _summary(report: "Report", folder: Path, console: "Console") -> None:
     console.print(table)
     console.print()
     for text in _findings(report):
-        console.print(f"- {escape(text)}")
+        console.print(f"- {escape(text)}", soft_wrap=True)
     console.print(f"[bold]{escape(_verdict(report))}[/bold]")
     console.print(f"Written to {escape(str(folder))}: every note is in ledger.jsonl, all numbers are in report.json.")
 

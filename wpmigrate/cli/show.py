@@ -1,10 +1,8 @@
-"""How ``inspect`` looks: the tree as a tree, the Notes, the Markdown."""
+"""How ``inspect`` looks: what the site sent, the tree as a tree, the Notes, the Markdown, the audit's sum."""
 
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console, Group
-from rich.markup import escape
-from rich.panel import Panel
+from rich.console import Console
 from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
@@ -17,26 +15,40 @@ if TYPE_CHECKING:
     from wpmigrate.pipeline import Inspection
 
 COLOURS = {"info": "dim", "approximation": "yellow", "loss": "red"}
+UNSET = (None, (), False, "")
 
 
 def show(inspection: "Inspection", console: Console) -> None:
-    """Print one post."""
+    """Print one post. On a terminal long lines are wrapped, elsewhere they are left whole."""
     meta = inspection.document.meta
-    console.print(
-        f"[bold]{escape(meta.title or '(no title)')}[/bold]  {escape(meta.type)} {meta.id}  {escape(meta.link)}"
-    )
-    for title, content in (
-        ("source", Syntax(inspection.source, "html", word_wrap=True, background_color="default")),
-        ("tree", tree(inspection.document)),
-        ("notes", _notes(inspection.notes)),
-        ("markdown", Syntax(inspection.markdown, "markdown", word_wrap=True, background_color="default")),
-        ("audit", _sum(inspection)),
-    ):
-        console.print(Panel(content, title=title, title_align="left"))
+    console.print(Text(f"{meta.type} {meta.id}  {meta.title or '(no title)'}", style="bold"), Text(meta.link))
+    _code("source", inspection.source, "html", console)
+    _head("tree", console)
+    console.print(tree(inspection.document))
+    _head("notes", console)
+    for note in inspection.notes:
+        _note(note, console)
+    _code("markdown", inspection.markdown, "markdown", console)
+    _head("audit", console)
+    console.print(_sum(inspection))
+    for example in inspection.examples:
+        console.print(Text(example, style="red"), soft_wrap=True)
+
+
+def _head(title: str, console: Console) -> None:
+    console.print(Text(f"── {title}", style="bold"))
+
+
+def _code(title: str, text: str, language: str, console: Console) -> None:
+    _head(title, console)
+    if console.is_terminal:
+        console.print(Syntax(text.strip("\n"), language, word_wrap=True, background_color="default"))
+    else:
+        console.print(Text(text.strip("\n")), soft_wrap=True)
 
 
 def tree(doc: document.Document) -> Tree:
-    """The body as a tree, a node a line."""
+    """The body as a tree, a node a line. Where a kind holds nodes in several fields, their names stand between."""
     root = Tree("document")
     stack: list[tuple[Tree, Any]] = [(root, doc.body)]
     while stack:
@@ -45,8 +57,10 @@ def tree(doc: document.Document) -> Tree:
             stack.extend((branch, child) for child in reversed(node))
             continue
         grown = branch.add(_label(node))
-        held = [getattr(node, name) for name in document.CHILD_FIELDS.get(type(node), ())]
-        stack.extend((grown, child) for child in reversed(held))
+        names = document.CHILD_FIELDS.get(type(node), ())
+        held = [(name, getattr(node, name)) for name in names if getattr(node, name)]
+        places = [(grown.add(Text(name, style="dim")) if len(names) > 1 else grown, nodes) for name, nodes in held]
+        stack.extend(reversed(places))
     return root
 
 
@@ -54,27 +68,29 @@ def _label(node: Any) -> Text:
     label = Text(getattr(node, "kind", type(node).__name__.lower()), style="bold cyan")
     for name in node.__dataclass_fields__:
         value = getattr(node, name)
-        if name not in ("kind", *document.CHILD_FIELDS.get(type(node), ())) and value not in (None, (), False, ""):
-            label.append(f" {name}=", style="dim").append(repr(value), style="green")
+        if name != "kind" and name not in document.CHILD_FIELDS.get(type(node), ()) and value not in UNSET:
+            label.append(f" {name}=", style="dim").append(_value(value), style="green")
     return label
 
 
-def _notes(notes: "tuple[Note, ...]") -> Group | str:
-    if not notes:
-        return "none"
-    table = Table("severity", "rule", "what", "removed", "added", box=None)
-    for note in notes:
-        table.add_row(
-            *(
-                Text(cell, style=COLOURS[note.severity])
-                for cell in (note.severity, note.rule, note.message, note.removed, note.added)
-            )
-        )
-    return Group(table)
+def _value(value: Any) -> str:
+    if isinstance(value, document.Attrs):
+        return " ".join(f"{name}:{getattr(value, name)}" for name in value.__dataclass_fields__ if getattr(value, name))
+    return repr(value)
+
+
+def _note(note: "Note", console: Console) -> None:
+    head = Text.assemble((f"{note.severity} {note.rule}", f"bold {COLOURS[note.severity]}"), f" {note.message} ")
+    console.print(head.append(note.where, style="dim"), soft_wrap=True)
+    for sign, html in (("-", note.removed), ("+", note.added)):
+        if html:
+            console.print(Text(f"  {sign} {html}"), soft_wrap=True)
 
 
 def _sum(inspection: "Inspection") -> Table:
     table = Table("feature", "source", "removed", "added", "output", "unexplained", box=None)
     for name, f in inspection.features.items():
-        table.add_row(name, *(str(n) for n in (f.source, f.removed, f.added, f.output, f.unexplained)))
+        numbers = (f.source, f.removed, f.added, f.output, f.unexplained)
+        if any(numbers):
+            table.add_row(name, *map(str, numbers))
     return table

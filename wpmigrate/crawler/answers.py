@@ -137,6 +137,21 @@ def record_id(value: Mapping[str, Any]) -> int | None:
     return number if isinstance(number, int) and not isinstance(number, bool) and -(2**63) <= number < 2**63 else None
 
 
+def with_source(piece: Piece, source: Mapping[str, Any] | None) -> Piece:
+    """The record with what another answer has of it, under the same keys: ``content.raw`` beside
+    ``content.rendered``.
+
+    Raises `NotJson` for a depth that cannot be written again.
+    """
+    if not source:
+        return piece
+    try:
+        fill(piece.value, source)
+        return Piece(piece.value, json.dumps(piece.value))
+    except RecursionError:
+        raise _too_deep() from None
+
+
 def fill(value: dict[str, Any], more: Mapping[str, Any]) -> None:
     """Puts in what is not there, at any depth."""
     for key, entry in more.items():
@@ -150,8 +165,7 @@ def fill(value: dict[str, Any], more: Mapping[str, Any]) -> None:
 
 def salvage(body: bytes, fits: Callable[[Any], bool]) -> Json:
     """The JSON in a body: after a byte order mark, a PHP notice, and before whatever a cache appends. Raises
-    `NotJson`
-    where none is whole.
+    `NotJson` where none is whole.
 
     Of several JSON texts (a notice may hold ``[0]``) the first that ``fits`` and is not empty counts; else an empty
     one, or the one that the body begins with.
@@ -201,7 +215,7 @@ def _decode(text: str, start: int, repairs: list[str]) -> tuple[Any, int, str] |
         value, end = STRICT.raw_decode(text, start)
         return value, end, text[start:end]
     except RecursionError:
-        raise NotJson("junk", "the answer is JSON of a depth that no WordPress makes") from None
+        raise _too_deep() from None
     except ValueError as error:
         if "control character" not in str(error):
             _unless_broken(error, text, start)
@@ -212,16 +226,19 @@ def _decode(text: str, start: int, repairs: list[str]) -> tuple[Any, int, str] |
 def _decode_with_controls(text: str, start: int, repairs: list[str]) -> tuple[Any, int, str] | None:
     try:
         value, end = LENIENT.raw_decode(text, start)
+        mended = json.dumps(scrub(value))
     except ValueError as error:
         _unless_broken(error, text, start)
         return None
+    except RecursionError:
+        raise _too_deep() from None
     repairs.append("unescaped control characters")
-    return value, end, json.dumps(scrub(value))
+    return value, end, mended
 
 
 def _unless_broken(error: ValueError, text: str, start: int) -> None:
-    """What begins as WordPress's JSON and does not end as such is broken: looking further would find a piece and
-    take it for the whole."""
+    """What begins as WordPress's JSON and does not end as such is broken: looking further would find a piece and take
+    it for the whole."""
     if not BEGINS.match(text, start):
         return
     place = error.pos if isinstance(error, json.JSONDecodeError) else start
@@ -309,6 +326,10 @@ def _error_in(body: bytes) -> ErrorObject | None:
         return error_object(salvage(body, lambda value: error_object(value) is not None).value)
     except NotJson:
         return None
+
+
+def _too_deep() -> NotJson:
+    return NotJson("junk", "the answer is JSON of a depth that no WordPress makes")
 
 
 def excerpt(text: str, most: int = 80) -> str:

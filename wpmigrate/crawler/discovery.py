@@ -1,10 +1,8 @@
 """From any address of a site to its REST root, and what is there for this login.
 
 WordPress names the root in a ``Link`` header of every page (``rest_output_link_header``) and in its head
-(``rest_output_link_wp_head``); a redirect has
-neither. Where a cache or a theme took both away, the places where it usually is are tried. A 200 that is HTML is no
-API: with plain permalinks
-``/wp-json/`` answers the home page.
+(``rest_output_link_wp_head``); a redirect has neither. Where a cache or a theme took both away, the places where it
+usually is are tried. A 200 that is HTML is no API: with plain permalinks ``/wp-json/`` answers the home page.
 """
 
 import re
@@ -195,8 +193,8 @@ def _behind_wall(client: Client, url: str, page: Answer | None, refused: Refused
 
 
 def check_login(client: Client, root: Root) -> None:
-    """WordPress takes wrong credentials for none, silently, on every public route: so this asks what only a user
-    may know.
+    """WordPress takes wrong credentials for none, silently, on every public route: so this asks what only a user may
+    know.
 
     Raises `LoginRefused`.
     """
@@ -206,13 +204,21 @@ def check_login(client: Client, root: Root) -> None:
     except Refused as refused:
         if refused.status == 404 and _may_edit(client, root):
             return
+        if refused.status >= 500 or not refused.code:
+            raise _unchecked(root, user, refused) from None
         raise LoginRefused(
             f"{addresses.clean(root.url)} does not accept the login of {user}: {refused.what}.", LOGIN_ADVICE
         ) from None
     except Trouble as trouble:
-        raise LoginRefused(
-            f"The login of {user} could not be checked at {addresses.clean(root.url)}: {trouble.what}.", trouble.advice
-        ) from None
+        raise _unchecked(root, user, trouble) from None
+
+
+def _unchecked(root: Root, user: str, trouble: Trouble) -> NoRestApi:
+    kind = SiteUnreachable if isinstance(trouble, NoAnswer) else NoRestApi
+    where = addresses.clean(root.url)
+    return kind(
+        f"The login of {user} could not be checked at {where}: {trouble.what}.", trouble.advice or NO_API_ADVICE
+    )
 
 
 def _may_edit(client: Client, root: Root) -> bool:

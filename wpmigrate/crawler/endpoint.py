@@ -1,11 +1,10 @@
 """One collection on the wire: its list of ids, its records by id, its pages, and the gentler ways to a record that
 kills its page.
 
-Facts about WordPress that this rests on: a page may hold fewer records than asked, even none, without being the
-last, since records that the caller may
-not read are dropped after the query; posts answer 400 ``rest_post_invalid_page_number`` past the end, terms, users
-and comments an empty list; unknown
-parameters never fail; ``_fields`` prunes before anything is rendered.
+Facts about WordPress that this rests on: a page may hold fewer records than asked, even none, without being the last,
+since records that the caller may not read are dropped after the query; posts answer 400
+``rest_post_invalid_page_number`` past the end, terms, users and comments an empty list; unknown parameters never
+fail; ``_fields`` prunes before anything is rendered.
 """
 
 import json
@@ -17,7 +16,7 @@ from typing import Any
 
 from wpmigrate.crawler import answers
 from wpmigrate.crawler.addresses import Root
-from wpmigrate.crawler.answers import Piece, Records, fill, record_id
+from wpmigrate.crawler.answers import Piece, Records, record_id, with_source
 from wpmigrate.crawler.client import Client, server_time
 from wpmigrate.crawler.lanes import Lanes
 from wpmigrate.crawler.scope import NOTHING, Index, Parameters, Scope
@@ -125,9 +124,8 @@ class Endpoint:
 
     def _enter(self, index: Index, span: Span) -> None:
         if span.number == 1:
-            index.total = (
-                (index.total or 0) + total if (total := span.answer.number("x-wp-total")) is not None else index.total
-            )
+            total = span.answer.number("x-wp-total")
+            index.total = index.total if total is None else (index.total or 0) + total
             index.began = index.began or server_time(span.answer)
             self._check_fields(span.records)
         for value, _ in span.records:
@@ -237,7 +235,7 @@ class Endpoint:
         """The records of these ids, those that are (still) there. Raises `Trouble`, or `IncludeIgnored`."""
         found = self._included(ids, patient=patient)
         sources = self._sources(ids) if self._raw else {}
-        return [self._item(_merged(piece, sources.get(record_id(piece.value) or 0))) for piece in found]
+        return [self._item(with_source(piece, sources.get(record_id(piece.value) or 0))) for piece in found]
 
     def single(self, number: int) -> Item | None:
         """A record by its own address, None when it is gone. Raises `Trouble`."""
@@ -256,16 +254,15 @@ class Endpoint:
         value = self._part(number, {"_fields": self._details}) if self._details else None
         if value is None:
             return None, []
-        missing = []
-        for name in ("content", "excerpt"):
-            part = self._part(number, {"_fields": f"id,{name}"})
-            fill(value, part or {})
-            if part is None or name not in part:
-                missing.append(name)
-        fill(value, self._part(number, {"_fields": PLUGIN_FIELDS}) or {})
-        if self._raw:
-            fill(value, self._part(number, BARE_SOURCE) or {})
-        return self._item(Piece(value, json.dumps(value))), [*missing, "fields of plugins"]
+        parts = [(name, self._part(number, {"_fields": f"id,{name}"})) for name in ("content", "excerpt")]
+        missing = [name for name, part in parts if part is None or name not in part]
+        more = [part for _, part in parts]
+        more.append(self._part(number, {"_fields": PLUGIN_FIELDS}))
+        more.append(self._part(number, BARE_SOURCE) if self._raw else None)
+        piece = Piece(value, json.dumps(value))
+        for part in more:
+            piece = with_source(piece, part)
+        return self._item(piece), [*missing, "fields of plugins"]
 
     def _part(self, number: int, parameters: Parameters) -> dict[str, Any] | None:
         try:
@@ -341,14 +338,6 @@ def _not_so_many(trouble: Trouble) -> bool:
     return isinstance(trouble, Refused) and "per_page" in trouble.parameters
 
 
-def _merged(piece: Piece, source: dict[str, Any] | None) -> Piece:
-    """The record with its unrendered texts under the same keys: ``content.raw`` beside ``content.rendered``."""
-    if not source:
-        return piece
-    fill(piece.value, source)
-    return Piece(piece.value, json.dumps(piece.value))
-
-
 PAST_END = "past-the-end"
 PLUGIN_FIELDS = (
     "id,acf,lang,translations,yoast_head_json,aioseo_head_json,rank_math_title,rank_math_description,"
@@ -357,7 +346,7 @@ PLUGIN_FIELDS = (
 KEPT = ("status", "lang", "type")
 """Parameters without which a record that was listed is not found again."""
 SOURCE: Parameters = {"context": "edit", "_fields": "id,content.raw,title.raw,excerpt.raw,content.protected,password"}
-"""``context=edit`` always with ``_fields``: `permalink_template` and `generated_slug` make the full answer five
-times as dear."""
+"""``context=edit`` always with ``_fields``: `permalink_template` and `generated_slug` make the full answer five times
+as dear."""
 BARE_SOURCE: Parameters = {"context": "edit", "_fields": "id,content.raw,title.raw"}
 """What of that WordPress gives without rendering anything: ``excerpt.raw`` renders the excerpt first."""

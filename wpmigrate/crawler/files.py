@@ -1,6 +1,5 @@
 """One saved file: its JSON, whatever it was saved as (UTF-8 or UTF-16, with a byte order mark, with a PHP notice
-before
-it), alone or as ``{"url", "status", "headers", "body"}``."""
+before it), alone or as ``{"url", "status", "headers", "body"}``."""
 
 import json
 import os
@@ -42,8 +41,7 @@ class Saved:
 
 
 def saved_files(path: Path) -> list[Path]:
-    """The file itself, or the ``.json`` files below a folder, sorted. Raises `SourceUnreadable` when there is
-    none."""
+    """The file itself, or the ``.json`` files below a folder, sorted. Raises `SourceUnreadable` when there is none."""
     if not path.is_dir():
         return [path]
     found = [

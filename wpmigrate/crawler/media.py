@@ -179,8 +179,7 @@ class MediaFetcher:
 
 class _Download:
     """A file on its way. It is resumed where the server gave it a mark (RFC 9110, 13.1.5) by which it can tell that
-    the
-    file is still the same."""
+    the file is still the same."""
 
     def __init__(self, part: Path) -> None:
         self.part = part

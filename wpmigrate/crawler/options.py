@@ -25,11 +25,10 @@ def _user_agent() -> str:
 class CrawlOptions(BaseModel):
     """How to crawl. Times are seconds, sizes are bytes.
 
-    ``user`` and ``password`` are a WordPress user and one of its application passwords. ``answer_timeout`` bounds
-    an answer from its request to its last byte.
-    ``tries`` bounds the attempts at one request; what cannot pass is not tried again. ``insecure`` sends the login
-    over plain http.
-    ``other_hosts`` lets media files come from hosts that are not the site's own; ``media_limit`` bounds one file.
+    ``user`` and ``password`` are a WordPress user and one of its application passwords. ``answer_timeout`` bounds an
+    answer from its request to its last byte. ``tries`` bounds the attempts at one request; what cannot pass is not
+    tried again. ``insecure`` sends the login over plain http. ``other_hosts`` lets media files come from hosts that
+    are not the site's own; ``media_limit`` bounds one file.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

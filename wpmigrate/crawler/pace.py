@@ -9,8 +9,11 @@ RECOVERY = 20
 
 
 class Pace:
-    """Shared by all threads of a client. `slow` halves what may be under way and holds everybody back; `good` gives
-    it back by and by."""
+    """``sleep`` gives True when it was ended before its time.
+
+    Shared by all threads of a client. `slow` halves what may be under way and holds everybody back; `good` gives it
+    back by and by.
+    """
 
     def __init__(self, most: int, clock: Callable[[], float], sleep: Callable[[float], object]) -> None:
         self._most = self._limit = most
@@ -38,7 +41,8 @@ class Pace:
 
     def _hold(self) -> None:
         while (left := self._start - self._clock()) > 0:
-            self._sleep(left)
+            if self._sleep(left):
+                return
 
     def slow(self, seconds: float) -> None:
         with self._free:

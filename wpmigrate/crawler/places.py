@@ -27,8 +27,7 @@ WHOLE = -1
 @dataclass(slots=True)
 class Entry:
     """One record, without its text. ``home`` is certain, ``guess`` is not; ``source`` is the place of the same
-    record's
-    unrendered texts, when those were saved apart."""
+    record's unrendered texts, when those were saved apart."""
 
     place: Place
     id: int
@@ -126,7 +125,10 @@ def _take_records(found: Survey, number: int, saved: Saved, file: Path, keeper: 
         if id is None:
             shown = json.dumps(value["id"])[:40]
             raise SourceUnreadable(f"{file} holds a record whose id is {shown}, not a number of WordPress's.", ADVICE)
-        found.entries.append(_entry((number, place), id, value, route, keeper))
+        try:
+            found.entries.append(_entry((number, place), id, value, route, keeper))
+        except RecursionError:
+            raise SourceUnreadable(f"{file} holds record {id} in a depth that no WordPress makes.", ADVICE) from None
 
 
 def _entry(place: Place, id: int, value: Mapping[str, Any], route: tuple[str, str] | None, keeper: Keeper) -> Entry:
@@ -217,8 +219,7 @@ class Sites:
 
 
 def collections_of(entries: list[Entry], found: Survey, site: Site) -> dict[tuple[RecordKind, str], Collection]:
-    """The collection of each kind and type: by the route that its records tell, the site's own lists, or the
-    usual."""
+    """The collection of each kind and type: by the route that its records tell, the site's own lists, or the usual."""
     routes: dict[tuple[RecordKind, str], str] = {}
     for entry in entries:
         key = (entry.shape.kind, entry.shape.type)

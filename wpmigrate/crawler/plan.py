@@ -1,11 +1,9 @@
-"""Index -> diff -> fetch -> reconcile: one collection, read so that it comes out right while the site changes, and
-so that one bad record costs one
-record.
+"""Index -> diff -> fetch -> reconcile: one collection, read so that it comes out right while the site changes, and so
+that one bad record costs one record.
 
 Page numbers drift when posts come and go; ids do not. So the ids are listed first, the wanted ones are fetched by
-``include=``, and the list is made
-again until two lists agree: the same ids, each with the same ``modified_gmt``. What changed between two lists is
-fetched again.
+``include=``, and the list is made again until two lists agree: the same ids, each with the same ``modified_gmt``.
+What changed between two lists is fetched again.
 """
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -51,8 +49,7 @@ class Catch:
 
 class Plan:
     """The walk through one collection. ``known`` is what need not be sent again while its ``modified`` is the same;
-    ``progress`` is told how many
-    records are done, of how many."""
+    ``progress`` is told how many records are done, of how many."""
 
     def __init__(
         self, endpoint: Endpoint, known: Mapping[int, str | None], lanes: Lanes, progress: Callable[[int, int], None]
@@ -71,8 +68,8 @@ class Plan:
         self._dead: Trouble | None = None
 
     def events(self) -> Iterator[Event]:
-        """Everything of the collection: an `Indexed` that is preliminary (``complete`` False), Items and Notes,
-        then the `Indexed` that counts."""
+        """Everything of the collection: an `Indexed` that is preliminary (``complete`` False), Items and Notes, then
+        the `Indexed` that counts."""
         try:
             index = self._endpoint.index(self._lanes) if self._endpoint.scope.fields else None
         except NoNumbers:
@@ -130,10 +127,11 @@ class Plan:
         """Takes account of a catch, in the thread that tells the events."""
         self._dead = self._dead or catch.fatal
         if catch.split and self._size > SMALLEST_BATCH:
-            self._size //= 2
+            self._size = max(SMALLEST_BATCH, self._size // 2)
         self._failed |= catch.failed
         self._missing |= catch.missing
-        for number in [*(item.id for item in catch.items), *catch.failed]:
+        settled = () if catch.fatal else catch.failed  # what failed for the site's sake may be had in the next round
+        for number in [*(item.id for item in catch.items), *settled]:
             self._have[number] = index.modified.get(number)
         for item in catch.items:
             # what was had in part only has no `modified`, so that the next run asks for it again
@@ -144,7 +142,7 @@ class Plan:
     def _obtain(self, ids: Sequence[int]) -> Catch:
         """The records of a batch: whole, or after halving it down to the bad ones. Runs in a lane."""
         if self._dead is not None:
-            return Catch(failed={number: self._failure(number, self._dead) for number in ids})
+            return Catch(failed={number: self._failure(number, self._dead) for number in ids}, fatal=self._dead)
         try:
             items = self._endpoint.batch(ids, patient=len(ids) == 1)
         except Trouble as trouble:
@@ -184,9 +182,11 @@ class Plan:
                 self._dead = self._dead or (None if page.splittable else page)
                 continue
             for item in page:
-                if item.id not in walked and (item.id in wanted or item.id not in index.modified):
+                new = self._endpoint.scope.limit is None and item.id not in index.modified
+                if item.id not in walked and (new or item.id in wanted):
                     yield item
-                walked[item.id] = item.modified
+                if new or item.id in index.modified:
+                    walked[item.id] = item.modified
             self._have |= walked
             self._tell(index)
         return Index(walked, index.total, index.began, len(walked)) if whole else None
@@ -232,6 +232,7 @@ class Plan:
 
     def _fetch_again(self, wanted: Sequence[int], again: Index, fresh: set[int]) -> Iterator[Event]:
         self._let_pass(fresh, again)
+        self._dead = None
         for number in wanted:
             self._have.pop(number, None)
             self._failed.pop(number, None)

@@ -36,8 +36,8 @@ from wpmigrate.records import Collection, Event, Failed, Filters, Indexed, Item,
 
 IDS_AT_ONCE = 100
 OVERLAP = timedelta(hours=25)
-"""The site compares ``modified_after`` with its local clock: rows written before a change of its time zone are off
-by hours."""
+"""The site compares ``modified_after`` with its local clock: rows written before a change of its time zone are off by
+hours."""
 
 
 @dataclass(frozen=True, slots=True)

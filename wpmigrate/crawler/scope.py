@@ -11,9 +11,9 @@ NOTHING: Parameters = {}
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What of a collection is wanted. ``parameters`` are those that the site is to obey; ``batches`` are lists of
-    ids that it is asked for, one after the other;
-    ``keeps`` looks at the index's entry itself (a site may ignore any parameter)."""
+    """What of a collection is wanted. ``parameters`` are those that the site is to obey; ``batches`` are lists of ids
+    that it is asked for, one after the other; ``keeps`` looks at the index's entry itself (a site may ignore any
+    parameter)."""
 
     parameters: Parameters = field(default_factory=dict)
     batches: tuple[str, ...] = ()
@@ -33,8 +33,8 @@ class Scope:
 
 @dataclass(slots=True)
 class Index:
-    """What the site listed: id -> ``modified_gmt`` (None where there is none). ``total`` is what it says it has,
-    with what it hides.
+    """What the site listed: id -> ``modified_gmt`` (None where there is none). ``total`` is what it says it has, with
+    what it hides.
 
     ``began`` is the server's time when the first page was made; ``listed`` counts the records, also those that are
     not wanted.

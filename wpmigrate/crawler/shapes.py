@@ -14,8 +14,7 @@ from wpmigrate.records import RecordKind
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A record's kind and its post type or taxonomy. ``home`` and ``route`` are what its ``_links`` say for
-    certain."""
+    """A record's kind and its post type or taxonomy. ``home`` and ``route`` are what its ``_links`` say for certain."""
 
     kind: RecordKind
     type: str
@@ -40,8 +39,7 @@ def _type(record: Mapping[str, Any], kind: RecordKind, route: str | None) -> str
 
 
 def collection_route(url: str | None) -> tuple[str, str] | None:
-    """Home and route of the collection that an address of REST is of; the number of a record at its end is left
-    out."""
+    """Home and route of the collection that an address of REST is of; the number of a record at its end is left out."""
     found = addresses.route_of(url) if url else None
     if found is None or not found[1]:
         return None
@@ -122,7 +120,9 @@ KINDS: dict[RecordKind, Callable[[Mapping[str, Any]], bool]] = {
     "media": lambda record: record.get("type") == "attachment" or "media_type" in record,
     "comment": lambda record: "author_name" in record and "post" in record,
     "other": lambda record: record.get("type") in core.APPEARANCE or bool({"menus", "locations"} & record.keys()),
-    "post": lambda record: bool({"title", "content", "excerpt"} & record.keys()),
+    "post": lambda record: bool(
+        {"title", "content", "excerpt"} & record.keys() or ("type" in record and {"slug", "status"} & record.keys())
+    ),
     "user": lambda record: "avatar_urls" in record or {"name", "slug", "url"} <= record.keys(),
 }
 """Looked at in this order; what fits none is ``other``."""

@@ -1,8 +1,7 @@
 """Why one request gave nothing usable. These stay inside the room: outside they are errors, Failed and Notes.
 
-Each says how often it is worth trying (``tries``), and whether asking for less could help (``splittable``): a page
-of a hundred posts may fail for
-one post's sake, but a site that refuses a connection refuses all of them.
+Each says how often it is worth trying (``tries``), and whether asking for less could help (``splittable``): a page of
+a hundred posts may fail for one post's sake, but a site that refuses a connection refuses all of them.
 """
 
 from typing import Literal

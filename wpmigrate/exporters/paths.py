@@ -8,13 +8,14 @@ systems.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from hashlib import sha256
 from urllib.parse import unquote, urlsplit
 
 from wpmigrate.document import Meta
 from wpmigrate.exporters.frontmatter import readable_slug
 from wpmigrate.notes import Note
-from wpmigrate.records import Media, original_url
+from wpmigrate.records import Media, Site, original_url
 
 LONGEST = 240
 """Bytes of a name, its extension included."""
@@ -54,6 +55,19 @@ class Paths:
             path = "/".join([*folders, name])
         self._taken.add(_key(path))
         return path + extension
+
+
+def site_folders(sites: Iterable[Site]) -> dict[str, str]:
+    """Site's key -> the folder of its outputs, with ``/`` at its end; empty when there is one site only."""
+    folders: dict[str, str] = {}
+    taken: set[str] = set()
+    for site in sites:
+        name = _name(site.key, LONGEST, f"-{sha256(site.key.encode(errors='replace')).hexdigest()[:8]}") or "site"
+        while _key(name) in taken:
+            name += "-2"
+        taken.add(_key(name))
+        folders[site.key] = f"{name}/"
+    return folders if len(folders) > 1 else dict.fromkeys(folders, "")
 
 
 class MediaPaths:

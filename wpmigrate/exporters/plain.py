@@ -3,34 +3,10 @@
 import re
 from html.parser import HTMLParser
 
-BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "blockquote",
-        "br",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "figcaption",
-        "figure",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "li",
-        "ol",
-        "p",
-        "pre",
-        "table",
-        "tr",
-        "ul",
-    ]
-)
+BLOCKS = {
+    *("address", "article", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption", "figure", "hr", "li", "ol", "p"),
+    *("h1", "h2", "h3", "h4", "h5", "h6", "pre", "table", "tr", "ul"),
+}
 SILENT = frozenset({"script", "style", "template"})
 
 

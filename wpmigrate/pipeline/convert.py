@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from wpmigrate.archive import View
-from wpmigrate.audit import Sum, audit
+from wpmigrate.audit import FEATURES, Sum, audit
 from wpmigrate.document import Document
 from wpmigrate.exporters import markdown
 from wpmigrate.normalizer import normalize, source_html
@@ -75,7 +75,7 @@ def _convert(item: Item, library: Library, dialect: str) -> Converted:
     document, notes = normalize(post, library, item.collection.name)
     rendering = markdown.render(document, dialect)
     known = [*odd, *notes, *rendering.notes]
-    total = audit(source_html(post), rendering.body, known)
+    total = audit(source_html(post), rendering.body, known, FEATURES)
     return Converted(item, document, rendering.text, rendering.body, tuple(_at(item, note) for note in known), total)
 
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from wpmigrate.archive import Archive, View
 from wpmigrate.crawler import CrawlOptions
 from wpmigrate.exporters import data
+from wpmigrate.exporters.paths import site_folders
 from wpmigrate.notes import Note
 from wpmigrate.pipeline.convert import Converted, Job, Unreadable, batches, convert, in_order
 from wpmigrate.pipeline.crawl import crawl
@@ -130,8 +131,9 @@ class _Run:
         """Each site; several go into folders of their own."""
         with ExitStack() as stack:
             self._outputs = [stack.enter_context(OUTPUTS[name](self._target)) for name in self._options.formats]
+            folders = site_folders(sites)
             for site in sites:
-                self._site(site, f"{site.key}/" if len(sites) > 1 else "")
+                self._site(site, folders[site.key])
         self._report.outputs.update({output.name: output.count for output in self._outputs})
 
     def _site(self, site: Site, folder: str) -> None:

@@ -20,13 +20,16 @@ from wpmigrate.records import Filters, Item, Post, Source, read
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """A post: what the site sent (``source``, HTML), what became of it, and the audit's sum by feature."""
+    """A post: what the site sent (``source``, HTML), what became of it, the audit's sum by feature, and ``examples`` of
+    what is unexplained.
+    """
 
     source: str
     document: Document
     notes: tuple[Note, ...]
     markdown: str
     features: Mapping[str, FeatureSum]
+    examples: tuple[str, ...]
 
 
 def inspect(source: Source | Archive, filters: Filters, at: int | None = None) -> Iterator[Inspection]:
@@ -66,4 +69,6 @@ def _inspect(item: Item, view: View) -> Inspection:
     if isinstance(converted, Unreadable):
         raise SourceUnreadable(f"{item.collection.name} {item.id}: {converted.note.detail}.", "Look at its JSON.")
     html = source_html(read(Post, item.raw)[0])
-    return Inspection(html, converted.document, converted.notes, converted.text, converted.sum.features)
+    return Inspection(
+        html, converted.document, converted.notes, converted.text, converted.sum.features, tuple(converted.sum.examples)
+    )

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from wpmigrate.document import Document
+from wpmigrate.document import Document, Meta
 from wpmigrate.exporters.sql import rows
 from wpmigrate.exporters.sql.schema import ADD_SITE, INSERTS, RESOLVE, SEARCH, TABLES, TEMPORARY, VERSION
 from wpmigrate.notes import Note
@@ -64,13 +64,14 @@ class SqliteExport:
 
     def add_note(self, note: Note) -> None:
         """A Note of another site than the last one keeps its site when that is here."""
-        self._add("notes", rows.note_row(note), note.site)
+        self._add("notes", (*rows.note_row(note), note.site))
 
     def add_document(self, document: Document, markdown: str = "") -> None:
         """``markdown`` is the body without front matter."""
         meta = document.meta
         self._add("types", (meta.type, meta.collection))
-        self._references(document)
+        links, media = rows.references(document)
+        self._references(document, media)
         self._add("posts", rows.post_row(document, markdown))
         if meta.seo is not None:
             seo = meta.seo
@@ -80,7 +81,7 @@ class SqliteExport:
             self._add("meta", row)
         for lang, link in meta.translations.items():
             self._add("translations", (meta.id, lang, link))
-        self._links(document)
+        self._links(meta, links)
 
     def close(self) -> None:
         """Resolve links, build the full-text index where SQLite has FTS5, and close the file."""
@@ -92,7 +93,7 @@ class SqliteExport:
         self._connection.close()
 
     def __enter__(self) -> Self:
-        for pragma in ("journal_mode = OFF", "synchronous = OFF", f"user_version = {VERSION}"):
+        for pragma in ("journal_mode = MEMORY", "synchronous = OFF", f"user_version = {VERSION}"):
             self._connection.execute(f"PRAGMA {pragma}")
         self._connection.executescript(f"BEGIN; {TABLES} {TEMPORARY} COMMIT;")
         return self
@@ -105,7 +106,7 @@ class SqliteExport:
         else:
             self._connection.close()
 
-    def _references(self, document: Document) -> None:
+    def _references(self, document: Document, media: dict[tuple[int, str], str]) -> None:
         """What a post refers to has a row, also where the site did not show it."""
         meta = document.meta
         if meta.author is not None:
@@ -115,37 +116,40 @@ class SqliteExport:
             for position, term in enumerate(terms):
                 self._add("seen_terms", (term.id, taxonomy, term.name, term.slug))
                 self._add("post_terms", (meta.id, term.id, position))
-        for (id, role), address in rows.media_of(document).items():
+        for (id, role), address in media.items():
             self._add("seen_media", (id, address))
             self._add("post_media", (meta.id, id, role))
 
-    def _links(self, document: Document) -> None:
-        meta = document.meta
+    def _links(self, meta: Meta, links: list[tuple[str, str]]) -> None:
         self._add("post_keys", (rows.address_key(meta.link, meta.link), meta.id))
-        for position, (href, text) in enumerate(rows.links_of(document)):
+        for position, (href, text) in enumerate(links):
             key = rows.address_key(href, meta.link)
             inside = rows.is_inside(key, self._home)
             self._add("links", (meta.id, position, href, text, inside))
-            if inside:
-                self._add("link_keys", (meta.id, position, key, self._short(key)))
+            if key is not None and inside:
+                self._add("link_keys", (meta.id, position, key, key.partition("?")[2] or None))
 
-    def _short(self, key: str | None) -> int | None:
-        _, _, id = (key or "").partition("?")
-        return int(id) if id and int(id) < 2**63 else None
-
-    def _add(self, table: str, row: rows.Row, site: str = "") -> None:
-        self._waiting[table].append((self._site, *scrub(list(row)), *([site] if table == "notes" else [])))
+    def _add(self, table: str, row: rows.Row) -> None:
+        self._waiting[table].append((self._site, *row))
         self._count += 1
         if self._count >= BATCH:
             self._flush()
 
     def _flush(self) -> None:
+        try:
+            self._write()
+        except UnicodeEncodeError:
+            self._connection.execute("ROLLBACK")
+            self._waiting = {table: scrub(list(map(list, waiting))) for table, waiting in self._waiting.items()}
+            self._write()
+        self._waiting = {table: [] for table in INSERTS}
+        self._count = 0
+
+    def _write(self) -> None:
         self._connection.execute("BEGIN")
         for table, waiting in self._waiting.items():
             self._connection.executemany(INSERTS[table], waiting)
-            waiting.clear()
         self._connection.execute("COMMIT")
-        self._count = 0
 
     def _has_search(self) -> bool:
         options: list[Any] = self._connection.execute("PRAGMA compile_options").fetchall()

@@ -1,9 +1,10 @@
 """What goes into the columns: records, Documents and Notes as rows."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -72,23 +73,21 @@ def meta_rows(meta: Meta) -> Iterator[Row]:
             yield meta.id, "field", name, compact(value)
 
 
-def links_of(document: Document) -> Iterator[tuple[str, str]]:
-    """Address and text of each link, in reading order."""
-    for node in walk(document.body):
-        if isinstance(node, LINKS):
-            yield node.href, text_of(node.children)
-
-
-def media_of(document: Document) -> dict[tuple[int, str], str]:
-    """Id and role of each media record that the post shows, and an address of it."""
-    found: dict[tuple[int, str], str] = {}
+def references(document: Document) -> tuple[list[tuple[str, str]], dict[tuple[int, str], str]]:
+    """Address and text of each link, in reading order; and each media record that the post shows: its id and role, and
+    an address of it."""
+    links: list[tuple[str, str]] = []
+    media: dict[tuple[int, str], str] = {}
     image = document.meta.image
     if image is not None and image.media is not None:
-        found[image.media, "featured"] = image.src
+        media[image.media, "featured"] = image.src
     for node in walk(document.body):
-        if isinstance(node, WITH_MEDIA) and node.media is not None:
-            found.setdefault((node.media, "content"), _address(node))
-    return found
+        kind = type(node)
+        if kind in LINKS:
+            links.append((node.href, text_of(node.children)))
+        if kind in WITH_MEDIA and node.media is not None:
+            media.setdefault((node.media, "content"), _address(node))
+    return links, media
 
 
 def _address(node: Image | Media | File) -> str:
@@ -130,11 +129,13 @@ def _whole(value: Any) -> int | None:
 # where links lead
 
 
+@lru_cache(4096)
 def address_key(href: str, base: str) -> str | None:
     """What all spellings of an address of one page have in common: host without ``www.``, and decoded path without
-    final slash; with ``p=1`` or ``page_id=1`` the id. None for what is no web address."""
+    final slash; with ``p=1`` or ``page_id=1`` the id. None for what is no web address.
+    """
     try:
-        parts = urlsplit(urljoin(base, href))
+        parts = urlsplit(href if ABSOLUTE.match(href) else urljoin(base, href))
         host = parts.hostname
     except ValueError:
         return None
@@ -143,9 +144,13 @@ def address_key(href: str, base: str) -> str | None:
     page = f"{host.removeprefix('www.')}{unquote(parts.path).rstrip('/')}"
     for pair in parts.query.split("&"):
         name, _, value = pair.partition("=")
-        if name in ("p", "page_id") and value.isdigit():
-            return f"{page}?{int(value)}"
+        if name in ("p", "page_id") and SHORT.fullmatch(value):
+            return f"{page}?{value}"
     return page
+
+
+ABSOLUTE = re.compile(r"https?://", re.IGNORECASE)
+SHORT = re.compile("[0-9]{1,18}")
 
 
 def is_inside(key: str | None, home: str | None) -> bool:

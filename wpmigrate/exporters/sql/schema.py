@@ -210,7 +210,8 @@ INSERT INTO search (search) VALUES ('rebuild');
 TEMPORARY = """
 CREATE TEMP TABLE post_keys (site_id INTEGER, key TEXT, id INTEGER, PRIMARY KEY (site_id, key, id)) WITHOUT ROWID;
 CREATE TEMP TABLE link_keys (
-    site_id INTEGER, post_id INTEGER, position INTEGER, key TEXT, short INTEGER, PRIMARY KEY (site_id, post_id, position)
+    site_id INTEGER, post_id INTEGER, position INTEGER, key TEXT, short INTEGER,
+    PRIMARY KEY (site_id, post_id, position)
 ) WITHOUT ROWID;
 """
 """Addresses in the one spelling by which links find their posts, which may come later than the links."""
@@ -222,7 +223,8 @@ UPDATE links SET target_id = (
         (SELECT min(id) FROM post_keys WHERE post_keys.site_id = link_keys.site_id AND post_keys.key = link_keys.key)
     )
     FROM link_keys
-    WHERE link_keys.site_id = links.site_id AND link_keys.post_id = links.post_id AND link_keys.position = links.position
+    WHERE link_keys.site_id = links.site_id AND link_keys.post_id = links.post_id
+        AND link_keys.position = links.position
 ) WHERE internal;
 """
 
@@ -241,7 +243,8 @@ INSERTS = {
     "seen_terms": "INSERT OR IGNORE INTO terms VALUES (?, ?, ?, ?, ?, '', NULL, 0, '', 0)",
     "media": "INSERT OR REPLACE INTO media VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     "seen_media": "INSERT OR IGNORE INTO media VALUES (?, ?, ?, '', '', '', '', NULL, NULL, NULL, NULL, '', '{}', 0)",
-    "posts": "INSERT OR REPLACE INTO posts VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "posts": """INSERT OR REPLACE INTO posts VALUES
+        (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
     "post_terms": "INSERT OR REPLACE INTO post_terms VALUES (?, ?, ?, ?)",
     "post_media": "INSERT OR REPLACE INTO post_media VALUES (?, ?, ?, ?)",
     "comments": "INSERT OR REPLACE INTO comments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -252,6 +255,7 @@ INSERTS = {
     "meta": "INSERT OR REPLACE INTO meta VALUES (?, ?, ?, ?, ?)",
     "translations": "INSERT OR REPLACE INTO translations VALUES (?, ?, ?, ?)",
     "notes": """INSERT INTO notes VALUES
-        (NULL, coalesce((SELECT site_id FROM sites WHERE key = ?11), nullif(?1, 0)), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)""",
+        (NULL, coalesce((SELECT site_id FROM sites WHERE key = ?11), nullif(?1, 0)),
+         ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)""",
 }
 """How rows go in, by kind, in the order in which they do. ``seen_*`` are rows that only others' references make."""
