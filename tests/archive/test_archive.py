@@ -92,6 +92,24 @@ def test_archive__a_view_that_was_sent_to_another_process(archive: Archive) -> N
         assert list(view.read(Nothing(), Filters())) == EVENTS
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX: to move a file that is open")
+def test_archive__a_view_of_an_archive_that_took_anothers_place(tmp_path: Path) -> None:
+    """A worker that lives longer than the archive must not read the old one."""
+    folder, seen, sent = tmp_path / "archive", [], b""
+    for id in (1, 2):
+        with Archive.create(folder) as archive:
+            run(archive, post(id))
+            sent = pickle.dumps(archive.view())
+        view = pickle.loads(sent)  # noqa: S301  # made in this block
+        seen.append(view)
+        assert ids(view) == [id]
+        database(folder).replace(tmp_path / f"old{id}")
+    for view in seen:
+        view.close()
+    with pytest.raises(ArchiveUnusable, match="It was there when the work began"):
+        pickle.loads(sent)  # noqa: S301  # made above
+
+
 def test_archive__what_somebody_knows_is_not_read(archive: Archive) -> None:
     run(archive, *EVENTS[1:])
     with Archive.memory() as copy:

@@ -129,25 +129,70 @@ def test_damage__a_full_disk(tmp_path: Path) -> None:
         assert archive.view().count(KEY, "posts") == 19
 
 
-@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="needs root: to become another user")
-def test_damage__a_medium_that_cannot_be_written(folder: Path) -> None:
-    """Somebody else's eyes, by which everything can be read and nothing written."""
-    for path in (folder, *folder.parents[:3]):
-        path.chmod(0o755)
-    database(folder).chmod(0o644)
-    code = f"""
+STRANGER = f"""
 import os, sys
 from pathlib import Path
 from wpmigrate.archive import Archive
 os.setuid(65534)
-with Archive.open(Path(sys.argv[1])) as archive:
-    print(archive.view().count({KEY!r}, "posts"))
-try:
-    Archive.create(Path(sys.argv[1]))
-except Exception as error:
-    print(type(error).__name__, error)
+for make in (Archive.open, Archive.create):
+    try:
+        with make(Path(sys.argv[1])) as archive:
+            print(archive.view().count({KEY!r}, "posts"))
+    except Exception as error:
+        print(type(error).__name__, error)
 """
-    command = [sys.executable, "-c", code, str(folder)]
-    child = subprocess.run(command, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True)
-    assert child.stderr == b""
-    assert child.stdout.startswith(b"119\nArchiveUnusable Cannot write ")
+needs_root = pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="needs root: to be somebody else")
+
+
+def as_stranger(folder: Path) -> list[str]:
+    """What somebody sees who can read everything and write nothing."""
+    for path in (folder, *folder.parents[:3]):
+        path.chmod(0o755)
+    for path in folder.iterdir():
+        path.chmod(0o644)
+    command = [sys.executable, "-c", STRANGER, str(folder)]
+    child = subprocess.run(
+        command, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True
+    )
+    assert child.stderr == ""
+    return child.stdout.splitlines()
+
+
+@needs_root
+def test_damage__a_medium_that_cannot_be_written(folder: Path) -> None:
+    reading, writing = as_stranger(folder)
+    assert reading == "119"
+    assert writing.startswith("ArchiveUnusable Cannot write ")
+
+
+@needs_root
+def test_damage__half_written_on_a_medium_that_cannot_be_written(folder: Path) -> None:
+    break_off(folder)
+    reading, _ = as_stranger(folder)
+    assert reading.startswith("ArchiveUnusable Cannot read the archive ")
+    assert "open it once where it can be written" in reading
+
+
+def test_damage__half_written(folder: Path) -> None:
+    """As a power cut leaves it: changes in the file, and what they overwrote in the journal."""
+    break_off(folder)
+    journal = folder / "archive.sqlite-journal"
+    assert journal.stat().st_size > 0
+    with Archive.open(folder) as archive:
+        assert archive.view().count(KEY, "posts") == 119
+    assert not journal.exists()
+
+
+BREAK_OFF = """
+import os, sys, sqlite3
+c = sqlite3.connect(sys.argv[1], isolation_level=None)
+c.execute("PRAGMA cache_size = 1")
+c.execute("BEGIN")
+for n in range(2000):
+    c.execute("INSERT INTO contents (digest, size, data) VALUES (?, 400, ?)", (n.to_bytes(32, "big"), b"x" * 400))
+os._exit(9)
+"""
+
+
+def break_off(folder: Path) -> None:
+    subprocess.run([sys.executable, "-c", BREAK_OFF, str(database(folder))], check=False)

@@ -199,7 +199,7 @@ def explained(path: Path | None) -> Iterator[None]:
         raise damaged(path, str(error)) from error
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", None)
-        reason = REASONS.get(code & 0xFF) if code is not None else damaged
+        reason = REASONS.get(code, REASONS.get(code & 0xFF)) if code is not None else damaged
         if reason is None:
             raise
         raise reason(path, str(error)) from error
@@ -237,9 +237,9 @@ REASONS = {
     sqlite3.SQLITE_IOERR: _unwritable,
     sqlite3.SQLITE_READONLY: _unwritable,
     sqlite3.SQLITE_PERM: _unwritable,
+    sqlite3.SQLITE_READONLY_ROLLBACK: _half_done,
     sqlite3.SQLITE_CANTOPEN: _half_done,
     sqlite3.SQLITE_BUSY: _busy,
     sqlite3.SQLITE_LOCKED: _busy,
 }
-"""SQLite's primary result codes, and what each means for an archive. An error without a code is text that is no
-UTF-8."""
+"""What SQLite's result codes mean for an archive. An error without a code is text that is no UTF-8."""

@@ -1,5 +1,6 @@
 """View: the archive at one snapshot, as a Source."""
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import UTC
@@ -108,6 +109,8 @@ class View:
     def close(self) -> None:
         """Close the connection, if it is the view's own."""
         if self._own:
+            for key in [key for key, view in _reopened.items() if view is self]:
+                del _reopened[key]
             self._connection.close()
 
     def __enter__(self) -> Self:
@@ -180,8 +183,28 @@ class View:
             return self._connection.execute(sql, {**values, "snapshot": self.snapshot}).fetchall()
 
 
+Key = tuple[int, int, int, int]
+
+_reopened: dict[Key, View] = {}
+"""Views that came from other processes."""
+
+
 def _reopen(folder: Path, snapshot: int) -> View:
-    return View(folder, connect(folder / schema.FILE, write=False), snapshot, own=True)
+    """Each once a process, so that many jobs on one archive share a connection."""
+    key = _key(folder / schema.FILE, snapshot)
+    if key not in _reopened:
+        _reopened[key] = View(folder, connect(folder / schema.FILE, write=False), snapshot, own=True)
+    return _reopened[key]
+
+
+def _key(path: Path, snapshot: int) -> Key:
+    """A forked process must not use its parent's connection, nor a new archive an old one's."""
+    try:
+        status = path.stat()
+    except OSError as error:
+        advice = "It was there when the work began."
+        raise ArchiveUnusable(f"Cannot read the archive {path}: {error.strerror}.", advice) from error
+    return os.getpid(), status.st_dev, status.st_ino, snapshot
 
 
 def _one_of(column: str, wanted: Iterable[str | int]) -> tuple[str, dict[str, Any]]:

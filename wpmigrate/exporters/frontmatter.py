@@ -40,17 +40,26 @@ def _known(data: Fields) -> Fields:
     return {name: value for name, value in data.items() if value not in (None, "", [], {})}
 
 
-def _author(author: Author | None) -> str:
-    return (author.name or author.slug) if author else ""
+def _author(author: Author | None) -> str | int:
+    """By name; by id where the site hides the user."""
+    return (author.name or author.slug or author.id) if author else ""
 
 
 def _taxonomies(meta: Meta) -> Fields:
-    """Each taxonomy's terms by name. A taxonomy that is called like one of our own keys (``author``, of a plugin)
-    becomes ``author_terms``."""
+    """Each taxonomy's terms by name; by id where the answer does not hold the term. A taxonomy that is called like one
+    of our own keys (``author``, of a plugin) becomes ``author_terms``."""
     return {
-        f"{taxonomy}_terms" if taxonomy in _KEYS else taxonomy: [term.name for term in terms]
+        _taxonomy_key(taxonomy): [term.name or term.slug or term.id for term in terms]
         for taxonomy, terms in meta.terms.items()
     }
+
+
+def _taxonomy_key(taxonomy: str) -> str:
+    return f"{taxonomy}_terms" if taxonomy in _KEYS else BUILT_IN.get(taxonomy, taxonomy)
+
+
+BUILT_IN = {"category": "categories", "post_tag": "tags"}
+"""The names under which REST lists the terms of WordPress's own taxonomies in a post, which generators read as well."""
 
 
 def _image(image: Image | None) -> Fields:

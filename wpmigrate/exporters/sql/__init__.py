@@ -86,10 +86,10 @@ class SqliteExport:
     def close(self) -> None:
         """Resolve links, build the full-text index where SQLite has FTS5, and close the file."""
         self._flush()
+        self._connection.execute("PRAGMA journal_mode = OFF")
         self._connection.executescript(f"BEGIN; {RESOLVE} COMMIT;")
         if self._has_search():
             self._connection.executescript(f"BEGIN; {SEARCH} COMMIT;")
-        self._connection.executescript("PRAGMA optimize;")
         self._connection.close()
 
     def __enter__(self) -> Self:
