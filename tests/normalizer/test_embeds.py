@@ -121,6 +121,11 @@ PAGES = [
     ("https://www.google.com/maps/d/embed?mid=1a&z=3", "https://www.google.com/maps/d/viewer?mid=1a", "google-maps"),
     ("https://read.amazon.com/kp/card?asin=B0&preview=inline", "https://www.amazon.com/dp/B0", "amazon"),
     (
+        "//ws-na.amazon-adsystem.com/widgets/q?MarketPlace=US&tracking_id=me-20&asins=B000024YTB&show_border=true",
+        "https://www.amazon.com/dp/B000024YTB?tag=me-20",
+        "amazon",
+    ),
+    (
         "https://calendly.com/who/30min?embed_domain=example.com&embed_type=Inline",
         "https://calendly.com/who/30min",
         "calendly",

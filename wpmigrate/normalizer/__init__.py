@@ -13,7 +13,7 @@ from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import CONTROLS, Element, parse
 from wpmigrate.normalizer.meta import meta_of
 from wpmigrate.normalizer.plain import plain_text
-from wpmigrate.normalizer.survey import survey
+from wpmigrate.normalizer.survey import stored_footnotes, survey
 from wpmigrate.notes import Note
 from wpmigrate.records import Library, Post
 
@@ -76,4 +76,5 @@ def _parsed(source: str, context: Context) -> Element:
 
 def _body(root: Element, context: Context) -> Blocks:
     survey(root, context)
+    stored_footnotes(root, context)
     return passes.finish(context, context.blocks(root.children))

@@ -18,6 +18,13 @@ def inline(reader: Reader, element: Element) -> None:
             reader.mark(mark)
 
 
+def apart(reader: Reader, element: Element) -> None:
+    """Inline, but never seen as one word with what stands beside it: a button is a box of its own."""
+    reader.add(" ")
+    inline(reader, element)
+    reader.stack[-1] = (*reader.stack[-1][:3], lambda: reader.add(" "))
+
+
 def block(reader: Reader, element: Element) -> None:
     """No node of its own; it begins and ends a paragraph."""
     reader.flush()
@@ -136,7 +143,7 @@ def noscript(reader: Reader, element: Element) -> None:
     known = all(below.get("src") in reader.context.addresses for below in inside if below.tag != "source")
     if inside and known and not element.text().strip():
         return
-    reader.descend(element.children)
+    apart(reader, element)
 
 
 def drawing(reader: Reader, element: Element) -> None:

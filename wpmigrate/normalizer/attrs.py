@@ -26,13 +26,14 @@ ALIGNMENTS: dict[str, Align] = {
     "-webkit-center": "center",
     "-webkit-right": "right",
 }
-SAYING = frozenset(("class", "style", "align", "lang", "dir", "id"))
+SAYING = frozenset(("style", "align", "lang", "xml:lang", "dir", "id"))
 
 
 def attrs_of(element: Element, context: Context, *, with_id: bool = True) -> Attrs | None:
     """What an element says of its text. Text that is aligned to the left is not said to be, unless it runs from
     right to left."""
-    if SAYING.isdisjoint(element.attrs):
+    attrs = element.attrs
+    if SAYING.isdisjoint(attrs) and "has-text-align-" not in attrs.get("class", ""):
         return None
     direction, align = direction_of(element), align_of(element)
     if align == "left" and direction != "rtl":
@@ -44,11 +45,13 @@ def attrs_of(element: Element, context: Context, *, with_id: bool = True) -> Att
 
 def align_of(element: Element) -> Align | None:
     """The alignment of the text in an element, as classes, style or the obsolete attribute give it."""
-    for token in element.classes:
-        if token in ALIGN_CLASSES:
-            return ALIGN_CLASSES[token]
-    written = style_of(element).get("text-align") or element.get("align").lower()
-    return ALIGNMENTS.get(written) if written else None
+    attrs = element.attrs
+    if "has-text-align-" in attrs.get("class", ""):
+        for token in element.classes:
+            if token in ALIGN_CLASSES:
+                return ALIGN_CLASSES[token]
+    written = style_of(element).get("text-align") if "text-align" in attrs.get("style", "").lower() else None
+    return ALIGNMENTS.get(written or attrs.get("align", "").strip().lower())
 
 
 def direction_of(element: Element) -> Direction | None:
@@ -87,18 +90,19 @@ def without_id(attrs: Attrs | None) -> Attrs | None:
 
 
 def css_marks(element: Element, context: Context) -> list[Mark]:
-    """The marks that an element's own style, language and direction give its text."""
+    """The marks that an element's own style (of ``<span>`` and ``<font>``), language and direction give its text."""
     marks: list[Mark] = []
     direction, lang = direction_of(element), language_of(element, context)
     if direction or lang:
         marks.append(Mark("plain", attrs=Attrs(None, lang, direction)))
-    style = element.attrs.get("style")
+    style = element.attrs.get("style") if element.tag in ("span", "font") else None
     if style and MARKING.search(style):
         marks.extend(_style_marks(style_of(element)))
     return marks
 
 
-MARKING = re.compile(r"font-weight|font-style|text-decoration|vertical-align|font\s*:", re.IGNORECASE)
+MARKING = re.compile(r"font-weight|font-style|text-decoration|vertical-align", re.IGNORECASE)
+LIGHT = re.compile(r"normal|lighter|[1-4]00")
 BOLD = re.compile(r"\b(?:bold|bolder|[6-9]00)\b")
 ITALIC = re.compile(r"\b(?:italic|oblique)\b")
 
@@ -106,9 +110,9 @@ ITALIC = re.compile(r"\b(?:italic|oblique)\b")
 def _style_marks(style: dict[str, str]) -> list[Mark]:
     decoration = f"{style.get('text-decoration', '')} {style.get('text-decoration-line', '')}"
     marks: list[Mark] = []
-    if BOLD.search(style.get("font-weight", style.get("font", ""))):
+    if BOLD.search(style.get("font-weight", "")):
         marks.append(Mark("strong"))
-    if ITALIC.search(style.get("font-style", style.get("font", ""))):
+    if ITALIC.search(style.get("font-style", "")):
         marks.append(Mark("emphasis"))
     if "underline" in decoration:
         marks.append(Mark("underline"))
@@ -120,12 +124,11 @@ def _style_marks(style: dict[str, str]) -> list[Mark]:
 
 
 def unmarks(element: Element) -> bool:
-    """Whether the style takes away what the tag gives: Google Docs wraps what it copies in ``<b
-    style="font-weight:normal">``."""
-    style = element.attrs.get("style", "")
-    if "normal" not in style and "400" not in style:
+    """Whether the style takes away what the tag gives: Google Docs wraps what it copies in
+    ``<b style="font-weight:normal">``."""
+    if "style" not in element.attrs:
         return False
     said = style_of(element)
     if element.tag in ("b", "strong"):
-        return said.get("font-weight") in ("normal", "400")
+        return bool(LIGHT.match(said.get("font-weight", "")))
     return said.get("font-style") == "normal"

@@ -91,6 +91,11 @@ class Builder(Stack):
         self.close_p()
         self.push(element)
 
+    def form(self, element: Element) -> None:
+        """A form in a form is ignored."""
+        if not self.open.get("form"):
+            self.block(element)
+
     def heading(self, element: Element) -> None:
         self.flush()
         self.close_p()
@@ -208,9 +213,8 @@ class Builder(Stack):
 
     def table_cell(self, element: Element) -> None:
         if self._in_table():
-            self._to_context(words("tr"))
+            self._to_context(ROW_CONTEXT)
             if self.stack[-1].tag != "tr":
-                self._to_context(TABLE_GROUPS)
                 self.push(Element("tr"))
             self.push(element)
             self.active.append(None)
@@ -273,13 +277,14 @@ class Builder(Stack):
             return False
         self.flush()
         if element.tag in TABLE_NAMES:
-            element.tag = f"{here.tag}:{element.tag}"
+            element.tag = f"{here.tag}-{element.tag}"
         self.stack[-1].children.append(element)
         if element.tag not in FOREIGN_VOID:
             self.enter(element)
         return True
 
 
+ROW_CONTEXT = TABLE_GROUPS | {"tr"}
 Start = Callable[[Builder, Element], None]
 End = Callable[[Builder, str], None]
 
@@ -302,6 +307,7 @@ STARTS: dict[str, Start] = {
     "col": Builder.column,
     "dd": Builder.definition,
     "dt": Builder.definition,
+    "form": Builder.form,
     "hr": Builder.rule,
     "image": Builder.picture,
     "li": Builder.list_item,

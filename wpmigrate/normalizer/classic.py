@@ -126,8 +126,9 @@ def _set_aside(text: str) -> tuple[str, list[str]]:
 # --------------------------------------------------------------------------------------------------------- shortcodes
 
 OPENING = re.compile(
-    r"\[(?P<name>caption|wp_caption|gallery|audio|video|embed|playlist)(?P<attributes>(?=[\s\]/])(?:[^\]\"']|\"[^\"]*\"|'[^']*')*)\]"
+    r"\[(?P<name>caption|wp_caption|gallery|audio|video|embed|playlist)(?=[\s\]/])(?P<attributes>[^\[\]]*)\]"
 )
+"""As ``get_shortcode_regex``, which ends at the first ``]`` even inside quotes; nor may it hold a ``[``."""
 VERBATIM = re.compile(r"(?i)<(pre|code|script|style|textarea|kbd|samp|xmp)(?=[\s>/])")
 ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s'"]+))(?:\s|$)|"([^"]*)"|'([^']*)'|(\S+)""")
 CURLY = str.maketrans({"“": '"', "”": '"', "″": '"', "‘": "'", "’": "'", "′": "'", "»": '"', "«": '"'})
@@ -164,9 +165,9 @@ def _content(html: str, found: re.Match[str]) -> tuple[int, str]:
     closing = f"[/{found['name']}]"
     if found["attributes"].rstrip().endswith("/"):
         return found.end(), ""
-    end = html.find(closing, found.end())
-    following = html.find(f"[{found['name']}", found.end())
-    if end < 0 or 0 <= following < end:
+    following = OPENING.search(html, found.end())
+    end = html.find(closing, found.end(), following.start() if following else len(html))
+    if end < 0:
         return found.end(), ""
     return end + len(closing), html[found.end() : end]
 

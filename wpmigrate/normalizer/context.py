@@ -39,6 +39,7 @@ class Context:
         "inherited",
         "language",
         "library",
+        "lines",
         "notes",
         "post",
         "said",
@@ -54,7 +55,7 @@ class Context:
         self.footnotes: dict[str, Blocks] = {}
         self.has_references = False
         self.addresses: frozenset[str] = frozenset()
-        self.depth = self.deepest = 0
+        self.depth = self.deepest = self.lines = 0
         self.inherited: Attrs | None = None
         self.language = library.site.language if library else None
         self.said: set[tuple[str, str]] = set()

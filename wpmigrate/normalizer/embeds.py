@@ -243,6 +243,28 @@ def _ted(parts: SplitResult, query: dict[str, str]) -> str | None:
     return f"https://www.ted.com/talks/{match[2]}" + (f"?language={match[1]}" if match[1] else "")
 
 
+def _amazon(parts: SplitResult, query: dict[str, str]) -> str | None:
+    """The page of the product that an affiliate's frame shows, with the affiliate's own tag."""
+    product, tag = query.get("asins") or query.get("ASIN", ""), query.get("tracking_id") or query.get("t", "")
+    market = AMAZON.get(query.get("MarketPlace", query.get("region", "US")).upper())
+    if market is None or not re.fullmatch(r"\w{10}", product):
+        return None
+    return f"https://www.amazon.{market}/dp/{product}" + (f"?tag={quote(tag)}" if tag else "")
+
+
+AMAZON = {
+    "US": "com",
+    "GB": "co.uk",
+    "DE": "de",
+    "FR": "fr",
+    "IT": "it",
+    "ES": "es",
+    "CA": "ca",
+    "JP": "co.jp",
+    "IN": "in",
+}
+
+
 def _gist(parts: SplitResult, query: dict[str, str]) -> str | None:
     """GitHub's anchor of one file of a gist is ``#file-`` and its name with every other character as a hyphen."""
     match = re.fullmatch(r"(/(?:[\w-]+/)?[0-9a-f]+)(?:/[0-9a-f]+)?\.(?:js|json|pibb)", parts.path)
@@ -349,6 +371,8 @@ PLAYERS: dict[str, tuple[Player | Reader, ...]] = {
     ),
     "google.com": (Player(r"/maps/d/(?:u/\d+/)?embed", "https://www.google.com/maps/d/viewer?mid={q_mid}"),),
     "view.officeapps.live.com": (_parameter("src"),),
+    "amazon-adsystem.com": (_amazon,),
+    "rcm.amazon.com": (_amazon,),
     "read.amazon.com": (Player(r"/kp/(?:card|embed)", "https://www.amazon.com/dp/{q_asin}"),),
     "read.amazon.co.uk": (Player(r"/kp/(?:card|embed)", "https://www.amazon.co.uk/dp/{q_asin}"),),
     "canva.com": (_without("embed", "meta"),),

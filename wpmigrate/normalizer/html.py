@@ -13,8 +13,10 @@ from wpmigrate.normalizer.inlines import nest, tidy, verbatim
 from wpmigrate.normalizer.markup import markup
 from wpmigrate.normalizer.reader import UNKNOWN, Action, Found, Reader
 
-MOST_READS = 40
+MOST_READS = 30
 """How many walks may stand inside each other; what is nested deeper becomes plain paragraphs."""
+MOST_LINES = 3
+"""How many lines of text (captions, summaries) may stand inside each other by way of blocks in them."""
 
 
 def read_blocks(context: Context, children: Iterable[Element | str]) -> list[Block]:
@@ -28,18 +30,19 @@ def read_blocks(context: Context, children: Iterable[Element | str]) -> list[Blo
 
 
 def _reader(context: Context, keep_spaces: bool = False) -> Reader:
-    if context.depth <= MOST_READS:
+    if context.depth <= MOST_READS and context.lines <= MOST_LINES:
         return Reader(context, ACTIONS, CLASSES, verbatim=keep_spaces)
-    context.note_once("too-deep", str(MOST_READS))
+    context.note_once("too-deep", str(min(context.depth, MOST_READS)))
     return Reader(context, PLAIN, {}, verbatim=keep_spaces)
 
 
 def read_inlines(context: Context, children: Iterable[Element | str], keep_spaces: bool) -> list[Inline]:
     context.depth += 1
+    context.lines += 1
     inherited, context.inherited = context.inherited, None
     reader = _reader(context, keep_spaces)
     reader.walk(children)
-    context.depth, context.inherited = context.depth - 1, inherited
+    context.depth, context.lines, context.inherited = context.depth - 1, context.lines - 1, inherited
     if keep_spaces:
         return list(verbatim(reader.leaves))
     if not reader.out:
@@ -78,8 +81,10 @@ def _by_blocks(handler: Handler) -> Found:
 def _by_inlines(handler: InlineHandler) -> Found:
     def read(reader: Reader, element: Element) -> bool:
         inlines = handler(element, reader.context)
-        if inlines is not None:
+        if inlines:
             reader.inlines(inlines)
+        elif inlines is not None and element.tag in BOXES:
+            reader.add(" ")
         return inlines is not None
 
     return read
@@ -109,10 +114,13 @@ INLINE_TAGS = words(
 """Elements that do not end a paragraph when nothing is left of them."""
 
 
+BOXES = words("img input select textarea picture")
+"""Elements that part the words beside them even when nothing is left of them."""
+
 TAGS: dict[str, Action] = {
     **dict.fromkeys(
         words(
-            "address article caption col colgroup dialog div fieldset figcaption footer frame frameset header"
+            "address article caption col colgroup dialog div fieldset footer frame frameset header"
             " hgroup legend li main"
             " nav optgroup option search section summary tbody td tfoot th thead tr dd dt"
         ),
@@ -121,7 +129,7 @@ TAGS: dict[str, Action] = {
     **dict.fromkeys(
         words(
             "basefont bdi big blink canvas data font label marquee math nobr output picture slot span time title"
-            " button object applet embed iframe audio video rb rbc rp rt rtc multicol spacer layer ilayer amp-img"
+            " object applet embed iframe audio video rb rbc rtc multicol spacer layer ilayer amp-img"
         ),
         actions.inline,
     ),
@@ -146,12 +154,14 @@ TAGS: dict[str, Action] = {
     "a": actions.link,
     "aside": _block(structure.aside),
     "blockquote": _block(structure.quote),
+    **dict.fromkeys(("button", "rp", "rt"), actions.apart),
     "br": actions.line_break,
     "center": actions.centered,
     "cite": actions.mark("cite"),
     "details": _block(structure.details),
     "dfn": actions.mark("definition"),
     "dl": _block(lists.definitions),
+    "figcaption": _block(structure.loose_caption),
     "figure": _block(structure.figure),
     "form": _block(forms.form),
     "hr": actions.separator,

@@ -124,7 +124,7 @@ def tidy(leaves: Iterable[Leaf]) -> list[Leaf]:
             broken = True
         elif isinstance(leaf, Anchor):
             out.append((leaf, marks))
-        else:
+        elif not (isinstance(leaf, Code) and not leaf.text):
             if visible and pending:
                 out.append((" ", _common(out[-1][1], marks)))
             out.append((leaf, marks))
@@ -144,20 +144,21 @@ def _common(left: Marks, right: Marks) -> Marks:
 
 
 def _without_outer_breaks(leaves: list[Leaf]) -> list[Leaf]:
-    """Anchors are nothing that one sees: breaks beside them at the ends go as well."""
+    """Anchors are nothing that one sees: breaks beside them at the ends go as well. A break belongs to the marks that
+    stand on both sides of it."""
     seen = [index for index, (leaf, _) in enumerate(leaves) if not isinstance(leaf, (Break, Anchor))]
     first, last = (seen[0], seen[-1]) if seen else (len(leaves), len(leaves))
-    kept = [
-        (index, (leaf, marks))
-        for index, (leaf, marks) in enumerate(leaves)
-        if not (isinstance(leaf, Break) and not first < index < last)
-    ]
-    return [_plain_break(leaves, index) if isinstance(leaf[0], Break) else leaf for index, leaf in kept]
-
-
-def _plain_break(leaves: list[Leaf], index: int) -> Leaf:
-    """A break belongs to the marks that stand on both sides of it."""
-    return leaves[index][0], _common(leaves[index - 1][1], leaves[index + 1][1])
+    kept: list[Leaf] = []
+    waiting = 0
+    for index, (leaf, marks) in enumerate(leaves):
+        if isinstance(leaf, Break):
+            waiting += first < index < last
+            continue
+        if waiting:
+            kept.extend([(Break(), _common(kept[-1][1], marks))] * waiting)
+            waiting = 0
+        kept.append((leaf, marks))
+    return kept
 
 
 def paragraphs(leaves: Iterable[Leaf]) -> list[list[Leaf]]:

@@ -6,6 +6,7 @@ from wpmigrate.document import Block, Blocks, DefinitionItem, DefinitionList, In
 from wpmigrate.normalizer.attrs import attrs_of, merged
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import COMMENT, Element
+from wpmigrate.normalizer.markup import markup
 from wpmigrate.normalizer.structure import inner_blocks
 
 LISTS = frozenset(("ul", "ol", "menu", "dir"))
@@ -15,7 +16,7 @@ BOXES = {"☐": False, "☑": True, "☒": True, "✅": True}
 def list_(element: Element, context: Context) -> list[Block] | None:
     """Text and blocks between the items are items, and a list between the items belongs to the item before it, as
     browsers show it."""
-    items = [_item(group, context) for group in _groups(element)]
+    items = [_item(element.tag, group, context) for group in _groups(element)]
     kept = tuple(item for item in items if item is not None)
     own = merged(attrs_of(element, context), context.inherited)
     if not kept:
@@ -62,10 +63,10 @@ def _groups(element: Element) -> "Iterator[list[Element | str]]":
 
 
 def _is_blank(group: "list[Element | str]") -> bool:
-    return all((not node.strip()) if isinstance(node, str) else node.tag == COMMENT for node in group)
+    return all(map(is_blank, group))
 
 
-def _item(group: "list[Element | str]", context: Context) -> ListItem | None:
+def _item(tag: str, group: "list[Element | str]", context: Context) -> ListItem | None:
     first = group[0]
     li = first if isinstance(first, Element) and first.tag == "li" else None
     children = [*li.children, *group[1:]] if li else group
@@ -76,9 +77,25 @@ def _item(group: "list[Element | str]", context: Context) -> ListItem | None:
         return ListItem(tuple(blocks), checked)
     blocks = _read(children, context)
     if li is None:
-        return ListItem(tuple(blocks)) if blocks else None
+        return _loose(tag, group, blocks, context)
     value = _number(li.get("value"), -1) if li.get("value") else -1
     return ListItem(tuple(blocks), None, value if value >= 0 else None, attrs_of(li, context))
+
+
+def _loose(tag: str, group: "list[Element | str]", blocks: list[Block], context: Context) -> ListItem | None:
+    """What stands in a list and in no item. A list alone is nested there either way; anything else becomes an item."""
+    if not blocks:
+        return None
+    if not all(isinstance(node, Element) and node.tag in LISTS for node in group if not is_blank(node)):
+        inside = markup(blocks)
+        context.note(
+            "misplaced", removed=inside, added=f"<{tag}><li>{inside}</li></{tag}>", detail="text between items"
+        )
+    return ListItem(tuple(blocks))
+
+
+def is_blank(node: "Element | str") -> bool:
+    return not node.strip() if isinstance(node, str) else node.tag == COMMENT
 
 
 def _read(children: "list[Element | str]", context: Context) -> list[Block]:
@@ -160,4 +177,14 @@ def _body(part: "Element | str", context: Context) -> list[Blocks]:
 def loose_items(element: Element, context: Context) -> list[Block] | None:
     """An ``<li>`` outside any list is one."""
     blocks = _read(element.children, context)
-    return [List((ListItem(tuple(blocks), None, None, attrs_of(element, context)),))] if blocks else []
+    if not blocks:
+        return []
+    made = List((ListItem(tuple(blocks), None, None, attrs_of(element, context)),))
+    inside = markup(blocks)
+    context.note(
+        "misplaced",
+        removed=f"<li>{inside}</li>",
+        added=f"<ul><li>{inside}</li></ul>",
+        detail="an item outside any list",
+    )
+    return [made]

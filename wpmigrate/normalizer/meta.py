@@ -151,10 +151,21 @@ def excerpt(post: Post, body: Element) -> str:
     if written.raw is not None:
         return plain_text(written.raw)
     text = plain_text(MORE_LINK.sub("", written.rendered or ""))
-    return "" if is_automatic(text, body.text()) else text
+    return "" if is_automatic(text, _beginning(body, REACH * (len(text) + 1000))) else text
 
 
 MORE_LINK = re.compile(r"<a\b[^>]*\b(?:more-link|read-more|readmore|moretag)\b[^>]*>.*?</a>", re.DOTALL | re.IGNORECASE)
+
+
+def _beginning(body: Element, length: int) -> str:
+    """The first characters of the content's text, at least so many of them."""
+    parts: list[str] = []
+    for child in body.children:
+        parts.append(child if isinstance(child, str) else child.text())
+        length -= len(parts[-1])
+        if length < 0:
+            break
+    return "".join(parts)
 
 
 def is_automatic(text: str, body: str) -> bool:
@@ -163,7 +174,7 @@ def is_automatic(text: str, body: str) -> bool:
     wanted = TOKEN.findall(text[: cut.start()] if cut else text)
     if not wanted:
         return True
-    there = TOKEN.findall(body[: REACH * len(text) + REACH * 1000])
+    there = TOKEN.findall(body)
     place = gaps = 0
     for number, word in enumerate(wanted):
         found = place

@@ -13,7 +13,8 @@ from wpmigrate.normalizer import flat
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import UNSEEN, Element, words
 from wpmigrate.normalizer.inlines import Leaf, Mark, Marks, marked, nest, paragraphs, spaces, spread
-from wpmigrate.normalizer.tree import push_marks
+from wpmigrate.normalizer.markup import markup
+from wpmigrate.normalizer.tree import in_code, push_marks
 
 UNKNOWN = "*"
 """The row for an element that has none."""
@@ -118,12 +119,23 @@ class Reader:
     def blocks(self, blocks: list[Block]) -> None:
         """Blocks that somebody else read stand here, inside the marks that are open."""
         if self.verbatim:
-            self.leaves.extend((leaf, (*self.marks, *marks)) for leaf, marks in flat.leaves(blocks))
+            self._verbatim(blocks)
             return
         self.flush()
+        if self.in_code:
+            blocks = in_code(blocks)
         if self.marks:
             blocks = push_marks(blocks, self.marks, self.context)
         self.out.extend(blocks)
+
+    def _verbatim(self, blocks: list[Block]) -> None:
+        """Where white space counts no block can stand: it is lines of text."""
+        self.flush()
+        lines = flat.leaves(blocks)
+        if not all(isinstance(block, Paragraph) for block in blocks):
+            added = markup(nest(lines))
+            self.context.note("misplaced", removed=markup(blocks), added=added, detail="blocks in preformatted text")
+        self.leaves.extend((leaf, (*self.marks, *marks)) for leaf, marks in lines)
 
     def inlines(self, inlines: Iterable[Inline]) -> None:
         if any(isinstance(node, FootnoteReference) for node in inlines):

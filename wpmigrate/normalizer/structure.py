@@ -76,7 +76,7 @@ def _cited(element: Element) -> "list[Element | str]":
 def figure(element: Element, context: Context) -> list[Block] | None:
     """Whatever has a caption. Several captions are lines of one; a figure with nothing but a caption is its text."""
     captions = [child for child in element.elements if child.tag == "figcaption"]
-    rest = [child for child in element.children if not any(child is caption for caption in captions)]
+    rest = [child for child in element.children if isinstance(child, str) or child.tag != "figcaption"]
     blocks = context.blocks(rest)
     lines = [Paragraph(line) for caption in captions if (line := tuple(context.inlines(caption.children)))]
     caption = nest(tidy(flat.leaves(lines)))
@@ -84,8 +84,23 @@ def figure(element: Element, context: Context) -> list[Block] | None:
     if caption and blocks:
         return [Figure(tuple(blocks), caption, own)]
     if caption:
+        inside = markup(caption)
+        context.note(
+            "misplaced", removed=f"<figcaption>{inside}</figcaption>", added=inside, detail="a caption of nothing"
+        )
         return [Paragraph(caption, own)]
     return [Figure(tuple(blocks), (), own)] if blocks and own and own.id else blocks
+
+
+def loose_caption(element: Element, context: Context) -> list[Block] | None:
+    """A ``<figcaption>`` outside a figure, a ``<summary>`` outside details: a paragraph."""
+    blocks = context.blocks(element.children)
+    if blocks and element.tag == "figcaption":
+        inside = markup(blocks)
+        context.note(
+            "misplaced", removed=f"<figcaption>{inside}</figcaption>", added=inside, detail="a caption of nothing"
+        )
+    return blocks
 
 
 def details(element: Element, context: Context) -> list[Block] | None:

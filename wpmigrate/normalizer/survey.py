@@ -1,10 +1,12 @@
 """What a reading must know of the whole before it begins: which ids are linked to, which pictures are there, how deep
 it goes."""
 
-from wpmigrate.normalizer.context import Context
-from wpmigrate.normalizer.dom import RAW_TEXT, VOID, Element, words
+import json
 
-MOST_LEVELS = 200
+from wpmigrate.normalizer.context import Context
+from wpmigrate.normalizer.dom import RAW_TEXT, VOID, Element, parse, words
+
+MOST_LEVELS = 150
 """Elements inside each other. Deeper, only text, links and pictures are kept, so that no handler meets more."""
 ADDRESSES = ("src", "data-src", "data-lazy-src", "data-original", "data-orig-src", "data-lazy", "data-ll-src")
 
@@ -73,3 +75,25 @@ def _flatten(element: Element) -> None:
 
 def _is_plain_link(element: Element) -> bool:
     return element.tag == "a" and "href" in element.attrs and not element.elements
+
+
+def stored_footnotes(root: Element, context: Context) -> None:
+    """Footnotes whose block is not in the content, from the post's ``footnotes`` field, where core keeps them."""
+    written = context.post.meta.get("footnotes") if context.post else None
+    if not isinstance(written, str) or len(written) <= len("[]"):
+        return
+    marks = {element.get("data-fn") for element in root.iter() if "data-fn" in element.attrs}
+    for key, content in _entries(written):
+        if key in marks and key not in context.ids:
+            context.ids |= {key}
+            context.footnotes[key] = tuple(context.blocks(parse(content).children))
+            context.note("footnotes", added=content, where="footnotes")
+
+
+def _entries(written: str) -> list[tuple[str, str]]:
+    try:
+        entries = json.loads(written)
+    except ValueError:
+        return []
+    found = [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+    return [(str(entry["id"]), str(entry.get("content", ""))) for entry in found if entry.get("id")]

@@ -8,6 +8,7 @@ from wpmigrate.normalizer.attrs import align_of, attrs_of, merged, without_id
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import COMMENT, Element
 from wpmigrate.normalizer.inlines import nest, tidy
+from wpmigrate.normalizer.markup import markup
 from wpmigrate.normalizer.structure import inner_blocks
 
 MOST_SPAN = 1000
@@ -22,9 +23,11 @@ def table(element: Element, context: Context) -> list[Block] | None:
     caption = _caption(element, context)
     own = merged(attrs_of(element, context), context.inherited)
     if not any(_cells(row) for row in rows):
-        return [*_loose(element, context), *([Paragraph(caption)] if caption else [])]
+        return [*_loose(element, context), *_bare(caption, context)]
     if _is_layout(rows):
         blocks = [block for row in rows for cell in _cells(row) for block in inner_blocks(cell, context)]
+        inside = markup(blocks)
+        context.note("layout-table", removed=f"<table><tr><td>{inside}</td></tr></table>", added=inside, where="table")
     else:
         head, body, foot = (tuple(_row(row, context) for row in sections[name]) for name in ("thead", "tbody", "tfoot"))
         head, body = _headed(head, body)
@@ -35,7 +38,16 @@ def table(element: Element, context: Context) -> list[Block] | None:
     blocks = [*_loose(element, context), *blocks]
     if not caption:
         return blocks
-    return [Figure(tuple(blocks), caption, own if own and own.id else None)] if blocks else [Paragraph(caption)]
+    return [Figure(tuple(blocks), caption, own if own and own.id else None)] if blocks else _bare(caption, context)
+
+
+def _bare(caption: tuple[Inline, ...], context: Context) -> list[Block]:
+    """A caption without a table is a paragraph."""
+    if not caption:
+        return []
+    inside = markup(caption)
+    context.note("misplaced", removed=f"<figcaption>{inside}</figcaption>", added=inside, detail="a caption of nothing")
+    return [Paragraph(caption)]
 
 
 def _rows(element: Element, section: str) -> Iterator[Element]:

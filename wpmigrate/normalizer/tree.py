@@ -8,9 +8,11 @@ from typing import Any
 from wpmigrate import document as d
 from wpmigrate.document import Block, Inlines
 from wpmigrate.normalizer.context import Context
-from wpmigrate.normalizer.inlines import Marks, normal
-from wpmigrate.normalizer.markup import markup
+from wpmigrate.normalizer.inlines import Marks, nest, normal, spread, tidy
+from wpmigrate.normalizer.markup import SPAN_TAGS, markup
 
+UNMARKED = (d.CodeBlock, d.Embed, d.Media)
+"""Blocks that no mark and no link can be put into."""
 OnInlines = Callable[[Inlines, Any], Inlines]
 """Gets a run and the node that holds it."""
 
@@ -20,28 +22,40 @@ def map_inlines(blocks: Iterable[Block], change: OnInlines) -> list[Block]:
     return [_changed(block, change) for block in blocks]
 
 
-def push_marks(blocks: Iterable[Block], marks: Marks, context: Context) -> list[Block]:
+def push_marks(blocks: list[Block], marks: Marks, context: Context) -> list[Block]:
     """Marks that stood around blocks stand inside them. A link around what cannot hold one (code, a button) is
     lost with a Note."""
-    links = [mark for mark in marks if mark.style == "link"]
     linkless = tuple(mark for mark in marks if mark.style != "link")
-    touched = False
 
     def change(run: Inlines, holder: Any) -> Inlines:
-        nonlocal touched
-        if not run or isinstance(holder, (d.Button, d.File)):
-            return normal(run, linkless) if run and linkless else run
-        touched = True
-        return normal(run, marks)
+        return normal(run, linkless if isinstance(holder, (d.Button, d.File)) else marks) if run else run
 
-    changed = map_inlines(blocks, change)
-    if links and changed and not touched:
-        inside = markup(changed)
-        href = escape(links[0].href)
-        context.note(
-            "misplaced", removed=f'<a href="{href}">{inside}</a>', added=inside, detail="a link around a block"
+    for block in blocks:
+        if isinstance(block, UNMARKED):
+            _note_lost(block, marks, context)
+    return map_inlines(blocks, change)
+
+
+def _note_lost(block: Block, marks: Marks, context: Context) -> None:
+    inside = markup((block,))
+    around = inside
+    for mark in reversed(marks):
+        tag = "a" if mark.style == "link" else SPAN_TAGS[mark.style]
+        href = f' href="{escape(mark.href)}"' if mark.style == "link" else ""
+        around = f"<{tag}{href}>{around}</{tag}>"
+    context.note("misplaced", removed=around, added=inside, detail="a mark or link around a block")
+
+
+def in_code(blocks: Iterable[Block]) -> list[Block]:
+    """Blocks that stood inside ``<code>``: all their text is code."""
+
+    def change(run: Inlines, holder: Any) -> Inlines:
+        leaves = (
+            (d.Code(leaf) if isinstance(leaf, str) and leaf.strip() else leaf, marks) for leaf, marks in spread(run)
         )
-    return changed
+        return nest(tidy(leaves))
+
+    return map_inlines(blocks, change)
 
 
 def _changed(node: Any, change: OnInlines) -> Any:

@@ -46,6 +46,12 @@ def test_lazy__the_picture_that_appears(attributes: str) -> None:
     assert picture(f'<p><img alt="Boat" {attributes}></p>').src == REAL
 
 
+def test_lazy__a_second_address_for_a_lightbox_is_noted() -> None:
+    found = read(f'<p><img src="{REAL}" data-src="https://example.com/other.jpg" alt="Boat"></p>')
+    assert found.only == Paragraph((Image(REAL, "Boat"),))
+    assert found.rules == ["rewritten-address"]
+
+
 def test_lazy__noscript_double_is_one_picture() -> None:
     html = f'<p><img src="{BLANK}" data-src="{REAL}" alt="Boat"><noscript><img src="{REAL}" alt="Boat"></noscript></p>'
     assert picture(html).src == REAL

@@ -21,6 +21,15 @@ def test_columns() -> None:
     assert found == Columns(((words("Left"),), (words("Right"),)))
 
 
+def test_columns__of_2018() -> None:
+    found = block(
+        '<div class="wp-block-columns has-2-columns"><p class="layout-column-1">One</p>'
+        '<p class="layout-column-1">More</p>'
+        '<p class="layout-column-2">Two</p></div>'
+    )
+    assert found == Columns(((words("One"), words("More")), (words("Two"),)))
+
+
 def test_columns__one_is_none() -> None:
     assert block('<div class="wp-block-columns"><div class="wp-block-column"><p>Alone</p></div></div>') == words(
         "Alone"

@@ -78,6 +78,11 @@ def test_gallery__links_elsewhere_stay() -> None:
     assert found == Gallery((Paragraph((Link((Image(A),), "https://example.org/"),)), Paragraph((Image(B),))))
 
 
+def test_gallery__a_class_of_a_lightbox_on_a_link() -> None:
+    found = block(f'<p><a class="gallery" href="https://example.org/"><img src="{A}" alt="A"></a></p>')
+    assert found == Paragraph((Link((Image(A, "A"),), "https://example.org/"),))
+
+
 def test_gallery__text_beside_the_pictures_is_kept() -> None:
     found = read(f'<div class="gallery"><p>Words before</p><img src="{A}" alt="A"></div>')
     assert not any(isinstance(one, Gallery) for one in found.blocks)

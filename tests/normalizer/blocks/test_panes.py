@@ -159,3 +159,8 @@ def test_tabs__that_do_not_pair_are_plain() -> None:
 
 def test_tables__a_class_is_either_an_item_or_a_set() -> None:
     assert not set(PANES) & set(TABS)
+
+
+def test_pane__title_within_its_body_is_plain() -> None:
+    html = '<div class="su-spoiler"><div class="su-spoiler-content"><b class="su-spoiler-title">T</b> text</div></div>'
+    assert not [one for one in read(html).blocks if isinstance(one, Details)]

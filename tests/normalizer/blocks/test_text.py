@@ -20,6 +20,11 @@ def test_pullquote(html: str) -> None:
     assert (found.pull, found.citation, found.children) == (True, (Text("Somebody"),), (Paragraph((Text("Words"),)),))
 
 
+def test_pullquote__a_box_around_the_quotation_is_plain() -> None:
+    found = read('<div class="wp-block-pullquote"><p>Before</p><div><blockquote><p>Words</p></blockquote></div></div>')
+    assert [type(one) for one in found.blocks] == [Paragraph, Quote]
+
+
 def test_verse__lines_and_indents() -> None:
     found = block('<pre class="wp-block-verse">Roses,<br>  violets <em>blue</em>\nend</pre>')
     assert found == Verse(

@@ -22,6 +22,7 @@ from wpmigrate.normalizer.blocks import (
     text,
     theme,
 )
+from wpmigrate.normalizer.blocks.common import words
 from wpmigrate.normalizer.context import Context, Handler, InlineHandler
 from wpmigrate.normalizer.dom import Element
 
@@ -32,8 +33,39 @@ def box(element: Element, context: Context) -> list[Block] | None:
     return layout.box(element, context) if found is None else found
 
 
-BLOCKS: dict[str, Handler] = {
-    **theme.BLOCKS,
+MOST_LEVELS = 50
+"""Elements inside each other below which nobody made a block. Handlers look through all that an element holds, and the
+reader asks for each element anew: a class nested by the hundred would take long for nothing."""
+
+
+BOXES = words(
+    "address article aside blockquote button center details div dl fieldset figure footer form header main nav ol p "
+    "pre section span table ul"
+)
+"""Elements that blocks and plugins make their boxes of. Others say something of what they hold, which a handler of
+boxes would lose: a lightbox marks its links with the class ``gallery``."""
+OF_ANY_TAG = (furniture.furniture, theme.dynamic, facades.facade, embed.wordpress_post)
+
+
+def bounded(handler: Handler) -> Handler:
+    """``handler``, for elements that are boxes and are not nested absurdly deep."""
+
+    def read(element: Element, context: Context) -> list[Block] | None:
+        if element.tag not in BOXES and "-" not in element.tag and handler not in OF_ANY_TAG:
+            return None
+        here = element
+        for _ in range(MOST_LEVELS):
+            below = next((child for child in here.children if isinstance(child, Element) and child.children), None)
+            if below is None:
+                return handler(element, context)
+            here = below
+        return None
+
+    return read
+
+
+HANDLERS: dict[str, Handler] = {
+    **theme.DYNAMIC_BLOCKS,
     **furniture.BLOCKS,
     **builders.BLOCKS,
     **dict.fromkeys(panes.PANES, panes.pane),
@@ -81,7 +113,7 @@ BLOCKS: dict[str, Handler] = {
     "wp-video": media.video_box,
     "wp-block-file": media.file,
     # layout
-    "wp-block-columns": layout.columns,
+    "wp-block-columns": layout.any_columns,
     "wp-block-text-columns": layout.columns,
     "wp-block-cover": layout.cover,
     "wp-block-cover-image": layout.cover,
@@ -115,6 +147,8 @@ BLOCKS: dict[str, Handler] = {
     # plugins
     "kt-svg-icon-list-item-wrap": plugins.separated,
 }
+
+BLOCKS: dict[str, Handler] = {**theme.PLAIN_BLOCKS, **{token: bounded(handler) for token, handler in HANDLERS.items()}}
 
 ELEMENTS: dict[str, Handler] = {
     "iframe": embed.iframe,

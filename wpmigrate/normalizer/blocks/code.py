@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from wpmigrate.document import Block, CodeBlock
-from wpmigrate.normalizer.blocks.common import attrs, words, words_of
+from wpmigrate.normalizer.blocks.common import around, attrs, words, words_of
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import UNSEEN, Element
 from wpmigrate.normalizer.markup import markup
@@ -277,10 +277,8 @@ NUMBERS = frozenset(
 def _holders(element: Element, source: Element) -> list[Element]:
     """The elements between the box and the code, the innermost first, and the code's own ``code``."""
     inner = source.first("code")
-    around = [
-        one for one in element.iter() if one is not source and one.find(lambda below: below is source) is not None
-    ]
-    return [*([inner] if inner else []), *reversed(around)]
+    holders = around(element, {id(source)})
+    return [*([inner] if inner else []), *reversed([one for one in element.iter() if id(one) in holders])]
 
 
 def _label(element: Element) -> str | None:

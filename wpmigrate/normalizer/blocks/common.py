@@ -1,15 +1,14 @@
-"""What several families of blocks need: attributes, captions, HTML for Notes, and trying a reading that may turn out
-not to fit.
-"""
+"""What several families of blocks need: attributes, captions, what an element shows, HTML for Notes."""
 
 import re
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
+from dataclasses import replace
 from html import escape
 
 from wpmigrate.document import Align, Attrs, Block, Figure, Image, Inline, Link, Paragraph
+from wpmigrate.normalizer.attrs import attrs_of
 from wpmigrate.normalizer.context import Context
-from wpmigrate.normalizer.dom import UNSEEN, Element, style_of
+from wpmigrate.normalizer.dom import UNSEEN, Element
 
 CAPTIONS = frozenset(
     ("wp-element-caption", "wp-caption-text", "blocks-gallery-caption", "gallery-caption", "wp-caption-dd")
@@ -18,36 +17,18 @@ CAPTIONS = frozenset(
 without HTML5 support).
 """
 
-ALIGNMENTS: dict[str, Align] = {
-    "alignleft": "left",
-    "aligncenter": "center",
-    "alignright": "right",
-    "has-text-align-left": "left",
-    "has-text-align-center": "center",
-    "has-text-align-right": "right",
-    "elementor-align-center": "center",
-}
-STYLES: dict[str, Align] = {"left": "left", "center": "center", "right": "right", "justify": "justify"}
-DIRECTIONS = frozenset(("ltr", "rtl", "auto"))
+PLACES: dict[str, Align] = {"aligncenter": "center", "alignright": "right", "elementor-align-center": "center"}
+"""Classes that place a picture, a table, a button. ``alignleft`` is where things stand anyway."""
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
 def attrs(element: Element, context: Context) -> Attrs | None:
-    """Id (where something links to it), language, direction and alignment of ``element``, or None when it has none of
-    them.
-    """
-    direction = element.get("dir").lower()
-    found = Attrs(
-        id=context.id_of(element),
-        lang=element.get("lang") or None,
-        dir=direction if direction in DIRECTIONS else None,  # type: ignore[arg-type]  # just checked
-        align=alignment(element),
-    )
-    return found if found != Attrs() else None
-
-
-def alignment(element: Element) -> Align | None:
-    by_class = next((ALIGNMENTS[token] for token in ALIGNMENTS if token in element.classes), None)
-    return by_class or STYLES.get(style_of(element).get("text-align", "")) or STYLES.get(element.get("align").lower())
+    """What `attrs_of` gives, and where the element is placed."""
+    own = attrs_of(element, context)
+    place = next((align for token, align in PLACES.items() if token in element.classes), None)
+    if place is None or (own is not None and own.align is not None):
+        return own
+    return replace(own, align=place) if own is not None else Attrs(align=place)
 
 
 def link_html(url: str, text: str | None = None) -> str:
@@ -146,13 +127,3 @@ def around(element: Element, inner: set[int]) -> set[int]:
             found.add(id(holder))
             holder = parents.get(id(holder))
     return found
-
-
-@contextmanager
-def attempt(context: Context) -> Iterator[list[bool]]:
-    """A reading that may not fit: unless its body appends to the list, the Notes made within are taken back."""
-    before = len(context.notes)
-    success: list[bool] = []
-    yield success
-    if not success:
-        del context.notes[before:]

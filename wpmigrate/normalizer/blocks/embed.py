@@ -137,26 +137,23 @@ def plugin_object(element: Element, context: Context) -> list[Block] | None:
     )
     source = next((address for address in named if address and absolute(address)), None)
     target = resolve(source) if source else None
-    rest = [
-        child for child in element.children if isinstance(child, str) or child.tag not in {"param", "embed", "iframe"}
-    ]
     if target is None:
-        if is_blank(rest):
-            context.note("object", removed=element, detail=element.get("type") or "without an address")
-            return []
-        context.note(
-            "object",
-            removed=Element(element.tag, element.attrs, []),
-            detail=element.get("type") or "without an address",
-        )
-        return context.blocks(rest)
-    found = replaced(
-        Element(element.tag, element.attrs, [one for one in element.children if one not in rest]),
-        target,
-        context,
-        element.get("title"),
-    )
+        return _not_playable(element, context)
+    played = [child for child in element.elements if child.tag in PLAYED]
+    rest = [child for child in element.children if not any(child is one for one in played)]
+    found = replaced(Element(element.tag, element.attrs, [*played]), target, context, element.get("title"))
     return found + ([] if is_blank(rest) else context.blocks(rest))
+
+
+PLAYED = frozenset(("param", "embed", "iframe"))
+"""What an ``object`` holds that is the same thing once more."""
+
+
+def _not_playable(element: Element, context: Context) -> list[Block]:
+    rest = [child for child in element.children if isinstance(child, str) or child.tag != "param"]
+    shell = Element(element.tag, element.attrs, [])
+    context.note("object", removed=shell, detail=element.get("type") or "without an address")
+    return context.blocks(rest)
 
 
 # --------------------------------------------------------------------------------------------------------- quoted posts

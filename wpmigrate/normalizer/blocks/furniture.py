@@ -41,7 +41,7 @@ FURNITURE: dict[tuple[str, str], frozenset[str]] = {
     ("advertisement", ""): words(
         "adsbygoogle google-auto-placed quads-location wp-quads-content ezoic-ad ezoic-adpicker-ad advads-content "
         "code-block-ad adrotate g-single wpInsertInPostAd adinserter ads-wrapper mv-ad-box "
-        "wp-block-jetpack-wordads wpa wpcnt jetpack-wordads taboola"
+        "wp-block-jetpack-wordads wpcnt jetpack-wordads taboola"
     ),
     ("table-of-contents", ""): words(
         "ez-toc-container ez-toc-v2_0 toc_container lwptoc wp-block-rank-math-toc-block "
@@ -66,7 +66,7 @@ FURNITURE: dict[tuple[str, str], frozenset[str]] = {
         "post-views pvc_stats pvc_clear page-views wpp-views tptn_counter post-ratings post-ratings-loading "
         "kk-star-ratings rmp-widgets-container rmp-rating-widget wpulike wp_ulike_general_class wp-ulike "
         "zilla-likes rt-reading-time span-reading-time bsf-rt-reading-time wp-block-post-views-counter "
-        "yasr-vv-stars-title-container gdrts-rating-block wpd-rating helpful thumbs-rating-container"
+        "yasr-vv-stars-title-container gdrts-rating-block wpd-rating thumbs-rating-container"
     ),
     ("post-furniture", "an author's box"): words(
         "simple-author-box saboxplugin-wrap abh_box pp-multiple-authors-boxes-wrapper molongui-author-box "

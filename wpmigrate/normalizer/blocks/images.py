@@ -12,7 +12,7 @@ from posixpath import basename
 from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 
 from wpmigrate.document import Image, Inline, Text
-from wpmigrate.normalizer.blocks.common import words
+from wpmigrate.normalizer.blocks.common import words, words_of
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import Element, style_of
 from wpmigrate.normalizer.embeds import absolute, host_of, split
@@ -25,6 +25,8 @@ LAZY = (
     "data-pagespeed-lazy-src", "data-large_image", "data-full-url", "data-large-file", "data-orig-file",
 )  # fmt: skip
 """Attributes in which plugins keep a picture's address until it scrolls into view, the commonest first."""
+ADDRESSES = ("src", *LAZY[:4])
+"""Attributes any of which may be the picture's address. Where they differ, a Note says which one it is."""
 LAZY_SETS = ("data-srcset", "data-lazy-srcset", "data-ll-srcset", "data-orig-srcset", "data-litespeed-srcset", "srcset")
 LAZY_CLASS = re.compile(r"lazy|lozad|b-lazy|unveil")
 PLACEHOLDER = re.compile(
@@ -58,7 +60,7 @@ def read(element: Element, context: Context, link: str = "") -> Image | None:
         context.note("empty-image", removed=element)
         return None
     image = _image(element, context, unproxied(address), link)
-    if image.src != source:
+    if any(element.get(name) not in {"", image.src} for name in ADDRESSES):
         context.note(
             "rewritten-address", removed=element, added=markup([image]), detail=f"{source[:80]} is {image.src}"
         )
@@ -295,9 +297,10 @@ def image(element: Element, context: Context) -> list[Inline] | None:
 
 def picture(element: Element, context: Context) -> list[Inline] | None:
     """``picture`` is one picture in several formats; its ``img`` is the one that every browser knows."""
-    inner = element.first("img", "amp-img")
-    if inner is None:
+    pictures = element.find_all(lambda one: one.tag in {"img", "amp-img"})
+    if len(pictures) != 1 or words_of(element):
         return None
+    inner = pictures[0]
     if not source_of(inner):
         sets = (
             biggest(source.get("srcset") or source.get("data-srcset"))

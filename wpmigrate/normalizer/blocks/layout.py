@@ -4,7 +4,7 @@ import re
 
 from wpmigrate.document import Block, Button, Columns, Group, Image, Link, Paragraph
 from wpmigrate.normalizer.blocks import images
-from wpmigrate.normalizer.blocks.common import attrs, remainder, words_of
+from wpmigrate.normalizer.blocks.common import attrs, is_blank, remainder, words_of
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import Element
 from wpmigrate.normalizer.markup import markup
@@ -23,16 +23,24 @@ def columns(element: Element, context: Context) -> list[Block] | None:
     return [Columns(kept, attrs(element, context))]
 
 
-def old_columns(element: Element, context: Context) -> list[Block] | None:
-    """The columns of 2018 told each child its column by ``layout-column-2``."""
-    numbers: dict[str, list[Element | str]] = {}
-    for child in element.elements:
-        token = next((token for token in child.classes if re.fullmatch(r"layout-column-\d+", token)), None)
-        if token is None:
-            return columns(element, context)
-        numbers.setdefault(token, []).append(child)
-    kept = tuple(blocks for token in sorted(numbers) if (blocks := tuple(context.blocks(numbers[token]))))
-    return [Columns(kept, attrs(element, context))] if len(kept) > 1 else [block for column in kept for block in column]
+def any_columns(element: Element, context: Context) -> list[Block] | None:
+    """The columns of 2018 had no elements of their own: each block told its column by ``layout-column-2``."""
+    numbered = [(child, LAYOUT_COLUMN.search(child.get("class"))) for child in element.elements]
+    if not numbered or not all(found for _, found in numbered) or not is_blank(_texts(element)):
+        return columns(element, context)
+    parts: dict[int, list[Element | str]] = {}
+    for child, found in numbered:
+        parts.setdefault(int(found[1]) if found else 0, []).append(child)
+    return columns(
+        Element(element.tag, element.attrs, [Element("div", {}, parts[key]) for key in sorted(parts)]), context
+    )
+
+
+LAYOUT_COLUMN = re.compile(r"(?:^|\s)layout-column-(\d{1,3})(?:\s|$)")
+
+
+def _texts(element: Element) -> list[Element | str]:
+    return [child for child in element.children if isinstance(child, str)]
 
 
 # ------------------------------------------------------------------------------------------- pictures in the background

@@ -137,7 +137,7 @@ STYLES_OF_ICONS = frozenset(
 
 def reader_only(element: Element, context: Context) -> list[Inline] | None:
     """Text that nobody sees. An id in it is kept by reading it as plain HTML."""
-    if any(context.id_of(below) for below in element.iter()):
+    if any(context.id_of(below) or below.tag in SEEN for below in element.iter()):
         return None
     if not is_blank(element.children):
         context.note("screen-reader-text", removed=element)

@@ -7,7 +7,7 @@ from html import escape
 from wpmigrate.document import Block, Figure, File, Gallery, Image, Inline, Link, Media, Paragraph, Text, Track
 from wpmigrate.normalizer.blocks import images
 from wpmigrate.normalizer.blocks.common import (
-    attempt,
+    HEADINGS,
     attrs,
     figure,
     is_blank,
@@ -83,73 +83,85 @@ ITEMS = words(
     "fl-photo envira-gallery-item gallery-box kb-gallery-item wp-block-coblocks-gallery-item modula-item wp-block-image"
 )
 """One picture of a gallery with what belongs to it."""
-BOXES = frozenset(("div", "ul", "ol", "li", "span", "p", "figure", "section", "center", "main"))
+BOXES = frozenset(("div", "ul", "ol", "li", "span", "p", "section", "center", "main"))
 
 
 def gallery(element: Element, context: Context) -> list[Block] | None:
     """A gallery, when there is nothing to see in the element but pictures and their captions; else None, and it is
-    read as plain HTML.
+    read as plain HTML. Looked at before anything is read, since what is read leaves Notes.
     """
     children, caption = split_caption(element)
-    if any(is_caption(child) and child is not caption for child in element.elements):
+    units = _units(children)
+    if not units:
         return None
-    with attempt(context) as fits:
-        items = _items(children, context)
-        if items:
-            fits.append(True)
-            _note_list(element, children, items, context)
-            line = context.inlines(caption.children) if caption else []
-            return figure([Gallery(tuple(items))], line, attrs(element, context))
-    return None
+    blocks = [block for unit in units for block in context.blocks([_unwrapped(unit)])]
+    pictures = [picture for block in blocks for picture in _pictures(block)]
+    rest = [block for block in blocks if not _pictures(block)]
+    _note_list(element, pictures, context)
+    line = context.inlines(caption.children) if caption else []
+    found: list[Block] = [Gallery(tuple(pictures))] if pictures else []
+    return [*figure(found, line, attrs(element, context)), *rest]
 
 
-def _note_list(element: Element, children: list[Element | str], items: list[Block], context: Context) -> None:
-    """Galleries were lists of HTML once, and are none here: the captions lose that they stood in one."""
-    if element.tag not in {"ul", "ol"} and not any(
-        (isinstance(child, Element) and child.first("li")) or _is_list(child) for child in children
-    ):
-        return
-    captions = [item.caption for item in items if isinstance(item, Figure)]
-    if captions:
-        listed = "".join(f"<li>{markup(caption)}</li>" for caption in captions)
-        added = "".join(f"<p>{markup(caption)}</p>" for caption in captions)
-        context.note("gallery", removed=f"<ul>{listed}</ul>", added=added, where=element.tag)
-
-
-def _is_list(child: Element | str) -> bool:
-    return isinstance(child, Element) and child.tag in {"ul", "ol"}
-
-
-def _items(children: list[Element | str], context: Context) -> list[Block] | None:
-    """The pictures in order, or None at the first thing that is none."""
-    found: list[Block] = []
-    for child in children:
-        if isinstance(child, str):
-            if child.strip():
-                return None
-            continue
-        items = _item(child, context)
-        if items is None:
-            return None
-        found += items
+def _units(children: list[Element | str]) -> list[Element]:
+    """The elements that hold one picture each, with its caption; none when there is anything else to see."""
+    counts = _picture_counts(Element("div", {}, children))
+    found: list[Element] = []
+    stack = list(reversed(children))
+    while stack:
+        here = stack.pop()
+        if isinstance(here, str):
+            if here.strip():
+                return []
+        elif here.tag in OTHER:
+            return []
+        elif not counts.get(id(here)):
+            if words_of(here):
+                return []
+        elif counts[id(here)] == 1 or here.tag in {"a", "dl", "picture"} or not ITEMS.isdisjoint(here.classes):
+            if not _is_unit(here):
+                return []
+            found.append(here)
+        else:
+            stack.extend(reversed(here.children))
     return found
 
 
-def _item(child: Element, context: Context) -> list[Block] | None:
-    pictures = child.find_all(lambda one: one.tag == "img") if child.tag != "img" else [child]
-    if child.tag in UNSEEN or child.tag == "br" or (not pictures and not words_of(child)):
-        return []
-    if not pictures:
-        return None
-    if child.tag in {"img", "a", "picture", "noscript"} or len(pictures) == 1:
-        return _pictures(context.blocks([_unwrapped(child)]))
-    if not ITEMS.isdisjoint(child.classes) or child.tag == "dl":
-        return _captioned_item(child, context)
-    return _items(child.children, context) if child.tag in BOXES else None
+OTHER = frozenset(("iframe", "video", "audio", "table", "form", "pre", "object", "embed", *HEADINGS))
+"""Elements that are no part of a gallery."""
 
 
-def _captioned_item(child: Element, context: Context) -> list[Block] | None:
-    return _pictures(context.blocks([_unwrapped(child)]))
+def _is_unit(element: Element) -> bool:
+    """Whether all words of an element are a caption."""
+    stack: list[Element] = [element]
+    while stack:
+        here = stack.pop()
+        if is_caption(here) or here.tag in {"dd", "noscript", *UNSEEN}:
+            continue
+        if here.tag in OTHER or any(isinstance(child, str) and child.strip() for child in here.children):
+            return False
+        stack.extend(here.elements)
+    return True
+
+
+def _picture_counts(root: Element) -> dict[int, int]:
+    """How many pictures each element is or holds, by its id; those of ``noscript`` are doubles."""
+    every = list(root.iter())
+    counts = {id(one): 1 for one in every if one.tag == "img"}
+    for one in reversed(every):
+        inner = sum(counts.get(id(child), 0) for child in one.elements) if one.tag != "noscript" else 0
+        if inner:
+            counts[id(one)] = inner
+    return counts
+
+
+def _note_list(element: Element, items: list[Block], context: Context) -> None:
+    """Galleries were lists of HTML once, and are none here: the captions lose that they stood in one."""
+    captions = [item.caption for item in items if isinstance(item, Figure)]
+    if captions and (element.tag in {"ul", "ol"} or element.first("li") is not None):
+        listed = "".join(f"<li>{markup(caption)}</li>" for caption in captions)
+        added = "".join(f"<p>{markup(caption)}</p>" for caption in captions)
+        context.note("gallery", removed=f"<ul>{listed}</ul>", added=added, where=element.tag)
 
 
 def _unwrapped(child: Element) -> Element:
@@ -175,20 +187,12 @@ def _part(part: Element | str) -> Element | str:
     return Element("div", {}, part.children) if part.tag == "dt" else part
 
 
-def _pictures(blocks: list[Block]) -> list[Block] | None:
-    """``blocks`` if each is a picture, or a figure of one."""
-    found: list[Block] = []
-    for block in blocks:
-        inner = block.children if isinstance(block, Figure) else (block,)
-        if isinstance(block, Gallery):
-            found += block.items
-        elif inner and all(sole_image(one) for one in inner):
-            found.append(block)
-        elif not (pictures := _row_of_pictures(block)):
-            return None
-        else:
-            found += pictures
-    return found
+def _pictures(block: Block) -> list[Block]:
+    """``block`` as pictures: itself, those of a gallery in it, those of a row; none when it is something else."""
+    if isinstance(block, Gallery):
+        return list(block.items)
+    inner = block.children if isinstance(block, Figure) else (block,)
+    return [block] if inner and all(sole_image(one) for one in inner) else _row_of_pictures(block)
 
 
 def _row_of_pictures(block: Block) -> list[Block]:

@@ -11,12 +11,11 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from wpmigrate.document import Block, Details, Inlines
-from wpmigrate.normalizer.blocks.common import around, attrs, by_classes, remainder, words_of
+from wpmigrate.normalizer.blocks.common import HEADINGS, around, attrs, by_classes, remainder, words_of
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import Element
 from wpmigrate.normalizer.markup import markup
 
-HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 STRUCTURE = HEADINGS | {"li"}
 
 
@@ -33,7 +32,7 @@ def pane(element: Element, context: Context) -> list[Block] | None:
     if row is None:
         return None
     title, body = by_classes(element, row.title), by_classes(element, row.body)
-    if title is None or body is None or title is body or _holds(title, body) or not words_of(title):
+    if title is None or body is None or _holds(title, body) or _holds(body, title) or not words_of(title):
         return None
     return [opened(element, title, body, context)]
 
@@ -113,9 +112,11 @@ def tabs(element: Element, context: Context) -> list[Block] | None:
     if token is None:
         return None
     labels, panels = _found(element, TABS[token].title), _found(element, TABS[token].body)
+    if not labels or len(labels) != len(panels):
+        return None
     extra = [one for one in remainder(element, [*labels, *panels]) if _is_words(one)]
     names = {words_of(label) for label in labels}
-    if not labels or len(labels) != len(panels) or any(words_of(one) not in names for one in extra):
+    if any(words_of(one) not in names for one in extra):
         return None
     for one in extra:  # labels once more, for narrow screens
         context.note("duplicate", removed=one, detail="the label of a tab")

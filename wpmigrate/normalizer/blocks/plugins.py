@@ -1,9 +1,9 @@
-"""Blocks and widgets of plugins that are content: steps, reviews, icon lists, footnotes, players, language marks."""
+"""Widgets of plugins that are content, and do not show as what they are: lines without spaces, counters, icons."""
 
 import re
 from html import escape
 
-from wpmigrate.document import Block, Break, Inline, List, ListItem, Paragraph, Text
+from wpmigrate.document import Block, Break, Inline, Paragraph, Text
 from wpmigrate.normalizer.blocks.common import attrs, is_blank, words_of
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import Element
@@ -28,14 +28,6 @@ def counter(element: Element, context: Context) -> list[Inline] | None:
         return None
     context.note("counter", removed=element, added=escape(value))
     return [Text(value)]
-
-
-def icon_list(element: Element, context: Context) -> list[Block] | None:
-    """Lists that plugins build of other elements."""
-    items = [child for child in element.elements if words_of(child)]
-    if element.tag in {"ul", "ol"} or len(items) < 2 or any(child.tag in {"ul", "ol"} for child in element.elements):
-        return None
-    return [List(tuple(ListItem(tuple(context.blocks([child]))) for child in items), attrs=attrs(element, context))]
 
 
 def icon(element: Element, context: Context) -> list[Inline] | None:

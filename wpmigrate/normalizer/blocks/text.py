@@ -13,7 +13,8 @@ from wpmigrate.normalizer.markup import markup
 
 def pullquote(element: Element, context: Context) -> list[Block] | None:
     """``figure.wp-block-pullquote > blockquote``; the oldest form is the ``blockquote`` itself."""
-    quote = element if element.tag == "blockquote" else element.first("blockquote")
+    quotes = [one for one in element.elements if one.tag == "blockquote"]
+    quote = element if element.tag == "blockquote" else next(iter(quotes), None)
     if quote is None:
         return None
     cite = next((child for child in quote.elements if child.tag in {"cite", "footer"}), None)

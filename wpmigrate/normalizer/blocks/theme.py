@@ -56,7 +56,8 @@ def plain(element: Element, context: Context) -> list[Block] | None:
 PLAIN = words(
     "accordion accordion-item accordion-heading accordion-panel audio block button buttons column columns details "
     "embed file footnotes gallery group heading html icon image list list-item math media-text missing more nextpage "
-    "paragraph pattern playlist playlist-track preformatted pullquote quote separator shortcode social-link-anchor "
+    "paragraph pattern playlist playlist-track preformatted pullquote quote separator shortcode social-link "
+    "social-link-anchor social-link-label "
     "social-links spacer table tab tab-list tab-panel tab-panels tabs text-columns verse video"
 )
 """Names of core's blocks that need nothing more than their tags, or whose parts have their own readers."""
@@ -75,6 +76,5 @@ PLAIN_OF_PLUGINS = words(
 )
 """Blocks of the commonest plugins that are what their HTML is, too."""
 
-BLOCKS = dict.fromkeys((f"wp-block-{name}" for name in PLAIN | PLAIN_OF_PLUGINS), plain) | dict.fromkeys(
-    (f"wp-block-{name}" for name in DYNAMIC), dynamic
-)
+PLAIN_BLOCKS = dict.fromkeys((f"wp-block-{name}" for name in PLAIN | PLAIN_OF_PLUGINS), plain)
+DYNAMIC_BLOCKS = dict.fromkeys((f"wp-block-{name}" for name in DYNAMIC), dynamic)

@@ -1,0 +1,100 @@
+"""Paragraphs out of blank lines, and shortcodes."""
+
+import time
+
+import pytest
+
+from tests.normalizer.reading import Shelf
+from wpmigrate.normalizer import normalize_html
+from wpmigrate.normalizer.classic import attributes, autoembed, autop
+from wpmigrate.normalizer.grammar import has_blocks, to_html
+from wpmigrate.normalizer.markup import markup
+from wpmigrate.records import Media
+
+AUTOP = {
+    "lines_and_paragraphs": ("a\nb\n\nc", "<p>a<br />\nb</p>\n<p>c</p>\n"),
+    "blocks_stay_blocks": ("a\n<div>b</div>\nc", "<p>a</p>\n<div>b</div>\n<p>c</p>\n"),
+    "lists": ("<ul>\n<li>a</li>\n<li>b</li>\n</ul>", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n"),
+    "quotes": ("<blockquote>a\n\nb</blockquote>", "<blockquote><p>a</p>\n<p>b</p></blockquote>\n"),
+    "code_keeps_its_lines": ("a\n<pre>b\n\nc</pre>\nd", "<p>a</p>\n<pre>b\n\nc</pre>\n<p>d</p>\n"),
+    "scripts_keep_their_lines": ("<script>\na\n\nb</script>", "<p><script>\na\n\nb</script></p>\n"),
+    "unclosed_code": ("<pre>a\n\nb", "<pre>a</p>\n<p>b</p>\n"),
+    "windows_lines": ("a\r\n\r\nb", "<p>a</p>\n<p>b</p>\n"),
+    "two_breaks_are_a_paragraph": ("a<br /><br>b", "<p>a</p>\n<p>b</p>\n"),
+    "written_breaks_are_not_doubled": ("a<br />\nb", "<p>a<br />\nb</p>\n"),
+    "lines_in_tags": ('<a\nhref="x">a</a>', '<p><a\nhref="x">a</a></p>\n'),
+    "nothing": (" \n ", ""),
+}
+
+
+@pytest.mark.parametrize("case", AUTOP)
+def test_autop(case: str) -> None:
+    source, wanted = AUTOP[case]
+    assert autop(source) == wanted
+
+
+@pytest.mark.parametrize(
+    "source", ["<script>" * 20_000, " " * 200_000, "\n" * 200_000, "<br>" * 50_000, "<option " * 20_000]
+)
+def test_autop__quick(source: str) -> None:
+    started = time.process_time()
+    autop(f"a{source}b")
+    assert time.process_time() - started < 5
+
+
+def test_autoembed() -> None:
+    line = "<p>https://www.youtube.com/watch?v=a</p>"
+    assert "wp-block-embed" in autoembed(line)
+    assert autoembed("<p>https://example.com/a</p>") == "<p>https://example.com/a</p>"
+
+
+def test_attributes__straight_and_curly() -> None:
+    wanted = {"a": "1", "b": "x y", "c": "z", "3": "alone"}
+    assert attributes(""" a=1 b="x y" c='z' alone""") == wanted
+    assert attributes(" a=1 b=&#8221;x y&#8243; c=‘z’ alone") == wanted
+
+
+LIBRARY = Shelf(
+    Media(id=1, source_url="https://example.com/1.jpg", alt_text="one"),
+    Media(id=2, source_url="https://example.com/2.mp3"),
+)
+SHORTCODES = {
+    "caption": (
+        '[caption id="attachment_3" width="300"]<a href="x"><img src="a.jpg" /></a> A <em>b</em>[/caption]',
+        '<figure><p><a href="x"><img src="a.jpg" alt=""></a></p><figcaption>A <em>b</em></figcaption></figure>',
+    ),
+    "caption_of_old": (
+        '[caption caption="b"]<img src="a.jpg">[/caption]',
+        '<figure><p><img src="a.jpg" alt=""></p><figcaption>b</figcaption></figure>',
+    ),
+    "audio": ('[audio mp3="a.mp3"][/audio]', '<audio src="a.mp3"></audio>'),
+    "video": ("[video src=&#8221;a.mp4&#8221;]", '<video src="a.mp4"></video>'),
+    "embed": (
+        "[embed]https://www.youtube.com/watch?v=a[/embed]",
+        '<p><a href="https://www.youtube.com/watch?v=a">https://www.youtube.com/watch?v=a</a></p>',
+    ),
+    "text": ("<p>a [sic] [1] [[gallery]] [x]</p>", "<p>a [sic] [1] [[gallery]] [x]</p>"),
+    "in_code": ('<p><code>[audio src="a.mp3"]</code></p>', '<p><code>[audio src="a.mp3"]</code></p>'),
+    "in_an_attribute": ('<p><a href="[audio src=x]">a</a></p>', '<p><a href="[audio src=x]">a</a></p>'),
+    "pictures_that_nobody_has": ('<p>[gallery ids="1,9"]</p>', '<p>[gallery ids="1,9"]</p>'),
+}
+
+
+@pytest.mark.parametrize("case", SHORTCODES)
+def test_shortcode(case: str) -> None:
+    source, wanted = SHORTCODES[case]
+    assert markup(normalize_html(source, LIBRARY)[0]) == wanted
+
+
+def test_shortcode__gallery_of_the_library() -> None:
+    made, notes = normalize_html('[gallery ids="1"]', LIBRARY)
+    assert "https://example.com/1.jpg" in markup(made)
+    assert [note.rule for note in notes] == ["expanded-shortcode"]
+
+
+def test_blocks__comments_go_and_server_blocks_stay_visible() -> None:
+    raw = '<!-- wp:paragraph {"a":"-->"} --><p>a</p><!-- /wp:paragraph --><!-- wp:acme/map {"b":{"c":1}} /-->'
+    raw = raw.replace('-->"', '\\u002d\\u002d\\u003e"')
+    assert has_blocks(raw)
+    assert to_html(raw) == '<p>a</p><div class="wp-block-acme-map"></div>'
+    assert to_html("<!-- wp:more --><!--more--><!-- /wp:more -->") == "<!--more-->"
