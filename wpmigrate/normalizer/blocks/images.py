@@ -25,8 +25,8 @@ LAZY = (
     "data-pagespeed-lazy-src", "data-large_image", "data-full-url", "data-large-file", "data-orig-file",
 )  # fmt: skip
 """Attributes in which plugins keep a picture's address until it scrolls into view, the commonest first."""
-ADDRESSES = ("src", *LAZY[:4])
-"""Attributes any of which may be the picture's address. Where they differ, a Note says which one it is."""
+WAITING = LAZY[:4]
+"""Those that any reader takes for the address. Where one is not it, a Note says which is."""
 LAZY_SETS = ("data-srcset", "data-lazy-srcset", "data-ll-srcset", "data-orig-srcset", "data-litespeed-srcset", "srcset")
 LAZY_CLASS = re.compile(r"lazy|lozad|b-lazy|unveil")
 PLACEHOLDER = re.compile(
@@ -60,7 +60,7 @@ def read(element: Element, context: Context, link: str = "") -> Image | None:
         context.note("empty-image", removed=element)
         return None
     image = _image(element, context, unproxied(address), link)
-    if any(element.get(name) not in {"", image.src} for name in ADDRESSES):
+    if image.src != source or any(element.get(name) not in {"", image.src} for name in WAITING):
         context.note(
             "rewritten-address", removed=element, added=markup([image]), detail=f"{source[:80]} is {image.src}"
         )
