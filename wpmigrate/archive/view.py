@@ -65,6 +65,17 @@ class View:
         """How many records the collection has."""
         return int(self._rows(f"SELECT count(*) {IDS}", {"site": site, "collection": collection})[0][0])
 
+    def ids(self, site: str, collection: str, filters: Filters = NOTHING) -> list[int]:
+        """The ids of what `items` would give, in the same order."""
+        found = self._collection(site, collection)
+        where, values = self._narrowed(site, found, filters)
+        posts = found is not None and found.kind == "post"
+        limit = filters.limit if posts and filters.limit is not None else -1
+        rows = self._rows(
+            f"SELECT id {IDS} {where} ORDER BY id LIMIT {limit}", {**values, "site": site, "collection": collection}
+        )
+        return [row[0] for row in rows]
+
     def items(self, site: str, collection: str, filters: Filters = NOTHING) -> Iterator[Item]:
         """The records of a collection, by id, read in pages. ``filters`` narrow posts of any type, nothing else;
         ``limit`` is that of the collection."""
@@ -127,12 +138,8 @@ class View:
         return _reopen, (self._folder, self.snapshot)
 
     def _read_collection(self, site: str, collection: Collection, known: Known, filters: Filters) -> Iterator[Event]:
-        where, values = self._narrowed(site, collection, filters)
-        values |= {"site": site, "collection": collection.name}
-        limit = filters.limit if collection.kind == "post" and filters.limit is not None else -1
-        ids = [row[0] for row in self._rows(f"SELECT id {IDS} {where} ORDER BY id LIMIT {limit}", values)]
-        whole = not where and limit < 0
-        yield Indexed(site, collection, ids, complete=whole)
+        narrowed = self._narrowed(site, collection, filters)[0] or (collection.kind == "post" and filters.limit)
+        yield Indexed(site, collection, self.ids(site, collection.name, filters), complete=not narrowed)
         there = known.modified(site, collection.name)
         absent = object()
         for item in self.items(site, collection.name, filters):
@@ -149,7 +156,7 @@ class View:
         if collection is None or collection.kind != "post":
             return "", {}
         parts = [
-            ("", {}) if "any" in filters.statuses else _one_of("status", filters.statuses),
+            _of_statuses(filters.statuses),
             _one_of("id", filters.ids),
             _one_of("slug", map(contents.plain_slug, filters.slugs)),
         ]
@@ -205,6 +212,14 @@ def _key(path: Path, snapshot: int) -> Key:
         advice = "It was there when the work began."
         raise ArchiveUnusable(f"Cannot read the archive {path}: {error.strerror}.", advice) from error
     return os.getpid(), status.st_dev, status.st_ino, snapshot
+
+
+def _of_statuses(wanted: tuple[str, ...]) -> tuple[str, dict[str, Any]]:
+    """A record that does not say its status is as good as published (`records.Post`)."""
+    if not wanted or "any" in wanted:
+        return "", {}
+    sql, values = _one_of("status", wanted)
+    return f"AND (status IS NULL OR {sql.removeprefix('AND ')})", values
 
 
 def _one_of(column: str, wanted: Iterable[str | int]) -> tuple[str, dict[str, Any]]:
