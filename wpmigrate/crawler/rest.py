@@ -88,8 +88,11 @@ class RestSource:
             there = survey(client, found)
             yield from there.events
             check_types(there.collections, filters)
+            _check_statuses(client, found, filters)
+            public = stack.enter_context(Client(self._options, None, transport=self._transport, timing=self._timing))
             for collection in wanted(there.collections, filters):
-                endpoint = self._endpoint(client, found, collection, there, filters)
+                eyes = self._eyes(client, public, found, collection, filters)
+                endpoint = self._endpoint(eyes, found, collection, there, filters)
                 plan = Plan(
                     endpoint, known.modified(found.site.key, collection.name), lanes, self._progress(collection)
                 )
@@ -109,10 +112,22 @@ class RestSource:
             found.root,
             found.site.key,
             collection,
-            scope=_scope(collection, filters, logged_in=self._login is not None),
+            scope=_scope(collection, filters, logged_in=client.login is not None),
             raw=posts and self._login is not None,
             details=",".join((DETAILS, *there.terms.get(collection.type, ()))) if posts else "",
         )
+
+    def _eyes(self, client: Client, public: Client, found: Found, collection: Collection, filters: Filters) -> Client:
+        """Whose eyes read the collection. Media of drafts and private posts are as hidden as these: who did not ask for
+        such posts reads media as everybody does, unless nobody may read any without a login.
+        """
+        if self._login is None or collection.kind != "media" or set(filters.statuses) - {"publish"}:
+            return client
+        try:
+            public.read(found.root.at(collection.route, per_page=1, _fields="id"), answers.records, tries=1)
+        except Trouble:
+            return client
+        return public
 
     def _progress(self, collection: Collection) -> "_Teller":
         return _Teller(self._options, collection.name)
@@ -205,6 +220,19 @@ def _term_fields(types: Mapping[str, Any], taxonomies: Mapping[str, Any]) -> dic
 
 
 # --- what is wanted
+
+
+def _check_statuses(client: Client, found: Found, filters: Filters) -> None:
+    """A plugin's status is one that the site lists. Raises `UsageError`."""
+    unknown = set(filters.statuses) - {"publish", *ANY, "any", "trash"}
+    if not unknown:
+        return
+    try:
+        listed = client.read(found.root.at("wp/v2/statuses"), answers.thing).value
+    except Trouble:
+        return  # what the site does not list it may know; its answer to the filter counts
+    if unknown := unknown - listed.keys():
+        raise UsageError(f"There is no status {', '.join(sorted(unknown))}.", f"There is {', '.join(listed)}.")
 
 
 def _scope(collection: Collection, filters: Filters, *, logged_in: bool) -> Scope:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from wpmigrate.crawler import core, shapes
 from wpmigrate.crawler.answers import fill
-from wpmigrate.crawler.files import read_saved, saved_files
+from wpmigrate.crawler.files import ADVICE, read_saved, saved_files
 from wpmigrate.crawler.places import Entry, Place, Sites, Survey, collections_of, survey
 from wpmigrate.crawler.wanted import check_types, wanted
 from wpmigrate.errors import SourceUnreadable
@@ -46,6 +46,7 @@ class SavedSource:
         found = survey(self._files, filters)
         if not found.entries and not found.registries and not found.indexes:
             raise self._nothing(found)
+        self._check_shapes(found)
         sites = Sites(found, self._files)
         groups = {site: self._grouped(site, found, sites) for site in sites.all}
         check_types([collection for group in groups.values() for collection in group], filters)
@@ -64,6 +65,19 @@ class SavedSource:
                 "Save the answer again, logged in if need be.",
             )
         return SourceUnreadable(f"{self.name} holds an empty list.", "Save an answer that has records in it.")
+
+    def _check_shapes(self, found: Survey) -> None:
+        """Raises `SourceUnreadable` where nothing is like any record that WordPress makes. Beside such records, an odd
+        one is a plugin's.
+        """
+        known = found.registries or found.indexes or any(entry.shape.is_known for entry in found.entries)
+        if not known:
+            file = self._files[found.entries[0].place[0]]
+            raise SourceUnreadable(
+                f"{file} is JSON, but no record of WordPress's: it has an id, and nothing else that a post, term, "
+                "user, comment or file would have.",
+                ADVICE,
+            )
 
     # --- each record once
 

@@ -21,6 +21,11 @@ class Shape:
     home: str | None = None
     route: str | None = None
 
+    @property
+    def is_known(self) -> bool:
+        """Whether it looks like something that WordPress makes, or says where REST gave it."""
+        return self.kind != "other" or self.route is not None or self.type != UNKNOWN
+
 
 def shape_of(record: Mapping[str, Any], at: tuple[str, str] | None = None) -> Shape:
     """The shape of an object that has an ``id``; ``at`` are home and route of the address that it was saved from."""
@@ -35,7 +40,7 @@ def _type(record: Mapping[str, Any], kind: RecordKind, route: str | None) -> str
     name = record.get("taxonomy" if kind == "term" else "type")
     if isinstance(name, str) and NAME.match(name) and (kind != "other" or name in core.APPEARANCE):
         return name
-    return core.type_at(route) if route else "post" if kind == "post" else "record"
+    return core.type_at(route) if route else "post" if kind == "post" else UNKNOWN
 
 
 def collection_route(url: str | None) -> tuple[str, str] | None:
@@ -107,6 +112,8 @@ def members(text: str) -> Iterator[tuple[str, str]]:
         yield key, text[start:place]
 
 
+UNKNOWN = "record"
+"""The type of what is like nothing else."""
 NAME = re.compile(r"^[\w-]{1,64}$")
 MEMBER = re.compile(r'[\s,]*(?=")')
 COLON = re.compile(r"\s*:\s*")
