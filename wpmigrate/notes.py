@@ -53,6 +53,7 @@ class Note:
 RULES: dict[str, Rule] = {
     # what the site could not or would not give
     "not-visible": Rule("info", "This login may not read it: {detail}."),
+    "not-asked": Rule("info", "It was not asked for: {detail}."),
     "not-fetched": Rule("loss", "It could not be fetched: {detail}."),
     "not-written": Rule("loss", "It was fetched and could not be written: {detail}."),
     "protected": Rule("loss", "The content is protected by a password; only title and data were written."),

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from wpmigrate.errors import TargetUnwritable
-from wpmigrate.pipeline.target import Target
+from wpmigrate.errors import ArchiveLocked, TargetUnwritable
+from wpmigrate.pipeline.target import PARTIAL, Target
 
 
 def test_write__makes_folders(tmp_path: Path) -> None:
-    Target(tmp_path / "out").write("posts/2024/a.md", [b"one ", b"two"])
+    with Target(tmp_path / "out") as target:
+        target.write("posts/2024/a.md", [b"one ", b"two"])
     assert (tmp_path / "out/posts/2024/a.md").read_bytes() == b"one two"
 
 
@@ -44,15 +45,14 @@ def test_write__over_a_link__replaces_the_link_and_not_what_it_points_to(tmp_pat
 
 
 def test_write__that_breaks_off__leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
-    target = Target(tmp_path)
-    target.write("a.md", [b"old"])
-
     def half() -> Iterator[bytes]:
         yield b"half"
         raise EOFError
 
-    with pytest.raises(EOFError):
-        target.write("a.md", half())
+    with Target(tmp_path) as target:
+        target.write("a.md", [b"old"])
+        with pytest.raises(EOFError):
+            target.write("a.md", half())
     assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("a.md", b"old")]
 
 
@@ -69,6 +69,28 @@ def test_target__that_is_a_file__says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("")
     with pytest.raises(TargetUnwritable, match="Choose another folder"):
         Target(tmp_path / "out")
+
+
+def test_target__twice_at_a_time__is_locked(tmp_path: Path) -> None:
+    with Target(tmp_path), pytest.raises(ArchiveLocked, match="Another export"):
+        Target(tmp_path)
+    with Target(tmp_path):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_target__after_a_killed_run__removes_what_that_left(tmp_path: Path) -> None:
+    (tmp_path / PARTIAL).mkdir()
+    (tmp_path / PARTIAL / "tmp1234").write_bytes(b"half a file")
+    with Target(tmp_path) as target:
+        target.write("a.md", [b"x"])
+    assert [path.name for path in tmp_path.iterdir()] == ["a.md"]
+
+
+def test_write__where_a_folder_is_in_the_way__names_the_place(tmp_path: Path) -> None:
+    (tmp_path / "a.md/b").mkdir(parents=True)
+    with Target(tmp_path) as target, pytest.raises(TargetUnwritable, match=r"Cannot write .*a\.md"):
+        target.write("a.md", [b"x"])
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX rights")

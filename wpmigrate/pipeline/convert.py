@@ -1,5 +1,6 @@
 """From an Item to everything that is written of it, in one step that any process can do."""
 
+import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
@@ -9,6 +10,7 @@ from typing import TypeVar
 from wpmigrate.archive import View
 from wpmigrate.audit import FEATURES, Sum, audit
 from wpmigrate.document import Document
+from wpmigrate.errors import WpmigrateError
 from wpmigrate.exporters import markdown
 from wpmigrate.normalizer import normalize, source_html
 from wpmigrate.notes import Note
@@ -64,6 +66,8 @@ def convert(job: Job) -> list[Converted | Unreadable]:
 def _guarded(item: Item, library: Library, dialect: str) -> Converted | Unreadable:
     try:
         return _convert(item, library, dialect)
+    except WpmigrateError:
+        raise  # a damaged archive is no fault of this post
     except ValueError as error:
         return _unreadable(item, str(error))
     except Exception as error:  # noqa: BLE001  # a post that a bug of ours breaks costs that post, not the run; it is named, and the exit code is 3
@@ -80,7 +84,18 @@ def _convert(item: Item, library: Library, dialect: str) -> Converted:
 
 
 def _unreadable(item: Item, reason: str) -> Unreadable:
-    return Unreadable(item, _at(item, Note("not-written", reason, removed=item.raw.decode(errors="replace"))))
+    return Unreadable(item, _at(item, Note("not-written", reason, removed=_open(item.raw))))
+
+
+def _open(raw: bytes) -> str:
+    """The record's JSON without the password that a login was shown."""
+    try:
+        value = json.loads(raw)
+    except (ValueError, RecursionError):
+        return raw.decode(errors="replace")
+    if not isinstance(value, dict) or not value.get("password"):
+        return raw.decode(errors="replace")
+    return json.dumps({name: entry for name, entry in value.items() if name != "password"}, ensure_ascii=False)
 
 
 def _at(item: Item, note: Note) -> Note:

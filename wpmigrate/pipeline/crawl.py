@@ -1,19 +1,26 @@
 """From a Source into an archive."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 
 from wpmigrate.archive import Archive, Writer
 from wpmigrate.crawler import CrawlOptions
 from wpmigrate.pipeline.media import MediaFiles
 from wpmigrate.pipeline.progress import Progress
 from wpmigrate.pipeline.report import Report
+from wpmigrate.pipeline.target import unwritable
 from wpmigrate.records import Event, Failed, Filters, Indexed, Item, Site, Source
 
 COMMIT = 100
 """Events between two commits: what a killed run may have to fetch again. A commit waits for the disk, so not each."""
+
+FETCHING = "fetching-"
+"""Begins the name of the archive's folder for media files that are on their way."""
 
 
 def crawl(
@@ -35,14 +42,7 @@ def crawl(
     writer = archive.begin(source.name, now(), filters.any, source.reader)
     counter = _Counter(report, progress)
     try:
-        waiting = 0
-        for event in source.read(archive.known(source.reader), filters):
-            writer.add(event)
-            counter.take(event)
-            waiting += 1
-            if waiting >= COMMIT or isinstance(event, Indexed):
-                writer.commit()
-                waiting = 0
+        _read(source, archive, filters, writer, counter)
         if media is not None:
             _files(archive, writer, counter.sites, MediaFiles(media, report, progress))
     finally:
@@ -52,13 +52,55 @@ def crawl(
     return counter.sites
 
 
+def _read(source: Source, archive: Archive, filters: Filters, writer: Writer, counter: "_Counter") -> None:
+    waiting = 0
+    events = source.read(archive.known(source.reader), filters)
+    try:
+        for event in events:
+            writer.add(event)
+            counter.take(event)
+            waiting += 1
+            if waiting >= COMMIT or isinstance(event, Indexed):
+                writer.commit()
+                waiting = 0
+    finally:
+        if isinstance(events, Generator):
+            events.close()  # at once: while it waits to be forgotten, its threads stay at work
+
+
 def _files(archive: Archive, writer: Writer, sites: set[str], files: MediaFiles) -> None:
     writer.commit()
     view = archive.view()
-    with TemporaryDirectory(dir=archive.folder, prefix="fetching-") as folder:
+    with _scratch(archive.folder) as folder:
         for site in view.sites():
             if site.key in sites:
-                files.fetch(view, site, writer, Path(folder))
+                files.fetch(view, site, writer, folder)
+
+
+@contextmanager
+def _scratch(archive: Path | None) -> Iterator[Path]:
+    """A folder beside the archive's files, so that a finished one is moved, not copied. What a killed run left there
+    is removed: the archive's lock is ours.
+    """
+    for left in archive.glob(f"{FETCHING}*") if archive else ():
+        shutil.rmtree(left, ignore_errors=True)
+    try:
+        folder = Path(mkdtemp(dir=archive, prefix=FETCHING))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    except OSError as error:
+        raise unwritable(archive or Path(), error) from error
+
+
+@dataclass(slots=True)
+class _Seen:
+    """Ids of one collection of one site."""
+
+    indexed: set[int] = field(default_factory=set)
+    fetched: set[int] = field(default_factory=set)
+    failed: set[int] = field(default_factory=set)
 
 
 class _Counter:
@@ -67,39 +109,44 @@ class _Counter:
     def __init__(self, report: Report, progress: Progress) -> None:
         self._report = report
         self._progress = progress
-        self._indexed: dict[tuple[str, str], int] = {}
-        self._fetched: dict[str, set[tuple[str, int]]] = {}
+        self._seen: dict[tuple[str, str], _Seen] = {}
         self.sites: set[str] = set()
 
     def take(self, event: Event) -> None:
         if isinstance(event, Site):
             self.sites.add(event.key)
-            self._progress.say(f"{event.name or event.key}: {event.url}")
+            self._progress.say(": ".join(filter(None, (event.name, event.url))) or "no site is named in it")
         elif isinstance(event, Indexed):
             self._index(event)
         elif isinstance(event, Item):
-            self._fetched.setdefault(event.collection.name, set()).add((event.site, event.id))
+            self._of(event.site, event.collection.name).fetched.add(event.id)
             self._progress.advance(event.collection.name)
         elif isinstance(event, Failed):
             self._fail(event)
 
+    def _of(self, site: str, collection: str) -> _Seen:
+        return self._seen.setdefault((site, collection), _Seen())
+
     def _index(self, event: Indexed) -> None:
         """A collection may be indexed again, when it changed while it was read; the last index counts."""
-        key = event.site, event.collection.name
+        seen = self._of(event.site, event.collection.name)
         self._report.collection(event.collection.name, event.collection.kind)
-        if key not in self._indexed:
+        if not seen.indexed:
             self._progress.start(event.collection.name, len(event.ids))
-        self._indexed[key] = len(event.ids)
+        seen.indexed = set(event.ids)
 
     def _fail(self, event: Failed) -> None:
         self._report.fail(event)
+        if event.id is not None:
+            self._of(event.site, event.collection.name).failed.add(event.id)
         if not event.not_visible:
             self._progress.say(f"{event.collection.name} {event.id or ''}: {event.reason}")
 
     def close(self) -> None:
-        for (_, name), count in self._indexed.items():
-            self._report.collection(name).indexed += count
-        for name, fetched in self._fetched.items():
-            self._report.collection(name).fetched = len(fetched)
-        for numbers in self._report.collections.values():
-            numbers.unchanged = max(0, numbers.indexed - numbers.fetched - len(numbers.failed))
+        """A record that came in part is a failed one."""
+        for (_, name), seen in self._seen.items():
+            numbers = self._report.collection(name)
+            fetched = seen.fetched & seen.indexed - seen.failed
+            numbers.indexed += len(seen.indexed)
+            numbers.fetched += len(fetched)
+            numbers.unchanged += len(seen.indexed - fetched - seen.failed)

@@ -16,21 +16,21 @@ from wpmigrate.crawler import CrawlOptions
 from wpmigrate.exporters import data
 from wpmigrate.exporters.paths import site_folders
 from wpmigrate.notes import Note
+from wpmigrate.pipeline.checks import check_filters, check_places
 from wpmigrate.pipeline.convert import Converted, Job, Unreadable, batches, convert, in_order
 from wpmigrate.pipeline.crawl import crawl
 from wpmigrate.pipeline.ledger import Ledger
-from wpmigrate.pipeline.media import write_media
+from wpmigrate.pipeline.media import MediaOutput
 from wpmigrate.pipeline.outputs import OUTPUTS, Output
 from wpmigrate.pipeline.progress import Progress, Silent
 from wpmigrate.pipeline.report import Accepted, Failure, PostReport, Report
+from wpmigrate.pipeline.selection import Selection
+from wpmigrate.pipeline.sources import ARCHIVE
 from wpmigrate.pipeline.target import Target
-from wpmigrate.records import Collection, Filters, Site, Source
+from wpmigrate.records import Collection, Failed, Filters, Site, Source
 
 Format = Literal["markdown", "json", "sql"]
 FORMATS: tuple[Format, ...] = get_args(Format)
-
-ARCHIVE = ".wpmigrate"
-"""The archive's folder inside the output folder, unless another is given."""
 
 
 class ExportOptions(BaseModel):
@@ -49,7 +49,7 @@ class ExportOptions(BaseModel):
     media: CrawlOptions | None = None
     at: int | None = None
     strict: bool = False
-    accepted: Accepted = Accepted([])
+    accepted: Accepted = Accepted()
 
 
 def export(
@@ -69,37 +69,61 @@ def export(
     """
     progress = progress or Silent()
     report = Report(source=source.name, started=now(), finished=now())
-    target = Target(options.output)
+    check_places(source, options.output, options.archive)
     with ExitStack() as stack:
+        target = stack.enter_context(Target(options.output))
+        filters = replace(options.filters, statuses=options.filters.statuses or source.statuses)
         if isinstance(source, Archive):
-            view = source.view(options.at)
-            sites = _recount(view, report)
+            view, selection = _selected(source, filters, options.at)
+            sites = _recount(selection, report)
         else:
             archive = stack.enter_context(Archive.create(options.archive or options.output / ARCHIVE))
             with _phase(report, "crawl"):
                 sites = crawl(source, archive, options.filters, report, progress, now, options.media)
-            view = archive.view()
-        filters = replace(options.filters, statuses=options.filters.statuses or source.statuses)
-        ledger = Ledger(stack.enter_context(target.open("ledger.jsonl")), report, options.accepted)
-        run = _Run(view, target, options, filters, ledger, progress, executor)
-        with _phase(report, "write"):
-            run.write([site for site in view.sites() if site.key in sites])
-    report.finish(now(), ledger.losses if options.strict else 0, options.accepted)
-    target.write("report.json", [report.to_json()])
+            view, selection = _selected(archive, filters)
+        check_filters(view, options.filters)
+        with target.open("ledger.jsonl") as stream:
+            ledger = Ledger(stream, report, options.accepted)
+            run = _Run(selection, target, options, ledger, progress, executor)
+            with _phase(report, "write"):
+                run.write([site for site in view.sites() if site.key in sites])
+        report.finish(now(), ledger.losses if options.strict else 0, options.accepted)
+        target.write("report.json", [report.to_json()])
     return report
 
 
-def _recount(view: View, report: Report) -> set[str]:
+def _selected(archive: Archive, filters: Filters, at: int | None = None) -> tuple[View, Selection]:
+    login = any(snapshot.reader for snapshot in archive.snapshots())
+    view = archive.view(at)
+    return view, Selection(view, filters, login=login)
+
+
+def _recount(selection: Selection, report: Report) -> set[str]:
     """The numbers of an archive's snapshot, as a crawl would have reported them. Gives the keys of its sites."""
-    keys = {site.key for site in view.sites()}
+    keys = {site.key for site in selection.view.sites()}
     for key in keys:
-        for collection in view.collections(key):
+        collections = selection.collections(key)
+        for collection in collections:
             numbers = report.collection(collection.name, collection.kind)
-            numbers.indexed += view.count(key, collection.name)
-            numbers.unchanged = numbers.indexed
-        for failed in view.failures(key):
-            report.fail(failed)
+            count = len(selection.ids(key, collection.name))
+            numbers.indexed += count
+            numbers.unchanged += count
+        for failed in selection.view.failures(key):
+            if failed.collection in collections:
+                _refail(failed, selection, report)
     return keys
+
+
+def _refail(failed: Failed, selection: Selection, report: Report) -> None:
+    """A record of which a part is there counts once, as a failed one."""
+    report.fail(failed)
+    if failed.id is None or failed.not_visible:
+        return
+    numbers = report.collection(failed.collection.name)
+    if selection.view.item(failed.site, failed.collection.name, failed.id) is None:
+        numbers.indexed += 1
+    else:
+        numbers.unchanged -= 1
 
 
 @contextmanager
@@ -114,15 +138,15 @@ class _Run:
 
     def __init__(
         self,
-        view: View,
+        selection: Selection,
         target: Target,
         options: ExportOptions,
-        filters: Filters,
         ledger: Ledger,
         progress: Progress,
         executor: Executor | None,
     ) -> None:
-        self._view, self._target, self._options, self._filters = view, target, options, filters
+        self._view, self._selection = selection.view, selection
+        self._target, self._options = target, options
         self._ledger, self._progress, self._executor = ledger, progress, executor
         self._report = ledger.report
         self._outputs: list[Output] = []
@@ -138,21 +162,26 @@ class _Run:
 
     def _site(self, site: Site, folder: str) -> None:
         for output in self._outputs:
-            output.site(site, self._view, folder)
+            output.site(site, self._selection, folder)
         self._note(self._view.notes(site.key))
-        for file in data.files(self._view, site):
+        self._note(self._selection.left_out(site.key))
+        for file in data.files(self._selection, site):
             self._target.write(folder + file.path, file.chunks)
-        for collection in self._view.collections(site.key):
+        for collection in self._selection.collections(site.key):
             if collection.kind == "post":
                 self._posts(site, collection)
         if self._options.media is not None:
-            count = write_media(self._view, site, folder, self._target, lambda note: self._note([note]))
+            files = MediaOutput(self._view, self._target, self._report, lambda note: self._note([note]))
+            count = files.site(site, folder, self._selection)
             self._report.outputs["media"] = self._report.outputs.get("media", 0) + count
 
     def _posts(self, site: Site, collection: Collection) -> None:
+        count = len(self._selection.ids(site.key, collection.name))
+        if not count:
+            return
         phase = f"writing {collection.name}"
-        self._progress.start(phase, self._view.count(site.key, collection.name))
-        items = self._view.items(site.key, collection.name, self._filters)
+        self._progress.start(phase, count)
+        items = self._selection.items(site.key, collection.name)
         jobs = (Job(self._view, site.key, batch, self._options.dialect) for batch in batches(items))
         for results in in_order(self._executor, convert, jobs):
             for converted in results:
@@ -163,7 +192,8 @@ class _Run:
         numbers = self._report.collection(converted.item.collection.name, "post")
         if isinstance(converted, Unreadable):
             self._note([converted.note])
-            numbers.failed.append(Failure(id=converted.item.id, reason=converted.note.detail, site=converted.item.site))
+            reason, site = converted.note.detail, converted.item.site
+            numbers.failed.append(Failure(id=converted.item.id, reason=reason, site=site, phase="write"))
             return
         self._note(converted.notes)
         for output in self._outputs:

@@ -1,18 +1,20 @@
 """The formats, each as a sink that takes what was converted and writes files into a Target."""
 
+import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Callable
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from wpmigrate.archive import View
+from wpmigrate.errors import TargetUnwritable
 from wpmigrate.exporters import json as documents
 from wpmigrate.exporters.data import Redirects
 from wpmigrate.exporters.paths import Paths
 from wpmigrate.exporters.sql import SqliteExport
 from wpmigrate.notes import Note
 from wpmigrate.pipeline.convert import Converted
+from wpmigrate.pipeline.selection import Selection
 from wpmigrate.pipeline.target import Target
 from wpmigrate.records import Comment, Media, RecordKind, Site, Term, User, read
 
@@ -30,7 +32,7 @@ class Output(ABC):
     def open(self) -> None:  # noqa: B027  # most formats need none
         """Begin the files of the whole run, on ``stack``."""
 
-    def site(self, site: Site, view: View, folder: str) -> None:  # noqa: B027  # a format may not care
+    def site(self, site: Site, selection: Selection, folder: str) -> None:  # noqa: B027  # a format may not care
         """Everything that follows is of this site; its files go under ``folder`` (``""`` or ``"host/"``)."""
 
     @abstractmethod
@@ -41,8 +43,10 @@ class Output(ABC):
         """Take a Note of the ledger."""
 
     def __enter__(self) -> Self:
-        self.stack.__enter__()
-        self.open()
+        with ExitStack() as stack:
+            stack.push(self.stack)
+            self.open()
+            stack.pop_all()  # it went well, so that the end is `__exit__`'s
         return self
 
     def __exit__(
@@ -56,7 +60,7 @@ class MarkdownOutput(Output):
 
     name = "markdown"
 
-    def site(self, site: Site, view: View, folder: str) -> None:
+    def site(self, site: Site, selection: Selection, folder: str) -> None:
         self._folder, self._paths = folder, Paths()
         stream = self.stack.enter_context(self.target.open(folder + Redirects.path))
         self._redirects = self.stack.enter_context(closing(Redirects(stream)))
@@ -89,13 +93,27 @@ class SqlOutput(Output):
     """``site.sqlite``, ready to query."""
 
     name = "sql"
+    path = "site.sqlite"
     _sql: SqliteExport
 
     def open(self) -> None:
-        path = self.stack.enter_context(self.target.temporary("site.sqlite"))
+        path = self.stack.enter_context(self.target.temporary(self.path))
+        # closed before the file takes its place, which Windows insists on
+        self.stack.enter_context(self._explained())
         self._sql = self.stack.enter_context(SqliteExport(path))
 
-    def site(self, site: Site, view: View, folder: str) -> None:
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Nothing else writes into this file, so that what SQLite cannot do is the disk's fault."""
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            raise TargetUnwritable(
+                f"Cannot write {self.target.folder / self.path}: {error}.",
+                "Make room, then run the same command again.",
+            ) from error
+
+    def site(self, site: Site, selection: Selection, folder: str) -> None:
         sql = self._sql
         sql.add_site(site)
         adders: dict[RecordKind, Callable[[bytes], None]] = {
@@ -104,9 +122,9 @@ class SqlOutput(Output):
             "media": lambda raw: sql.add_media(read(Media, raw)[0]),
             "comment": lambda raw: sql.add_comment(read(Comment, raw)[0]),
         }
-        for collection in view.collections(site.key):
+        for collection in selection.collections(site.key):
             if collection.kind in adders:
-                for item in view.items(site.key, collection.name):
+                for item in selection.items(site.key, collection.name):
                     adders[collection.kind](item.raw)
 
     def document(self, converted: Converted) -> list[Note]:

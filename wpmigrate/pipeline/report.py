@@ -1,12 +1,11 @@
 """What a run found, as ``report.json`` and as an exit code."""
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 
 from wpmigrate.audit import FeatureSum, Sum
 from wpmigrate.errors import UsageError
@@ -18,16 +17,22 @@ INCOMPLETE = 3
 
 
 class Failure(BaseModel):
-    """A record that was not fetched or not written. ``id`` is None when a whole collection is meant."""
+    """A record that was not fetched, or was and could not be written (``phase``). ``id`` is None when a whole
+    collection is meant.
+    """
 
     id: int | None
     reason: str
     site: str
+    phase: Literal["fetch", "write"] = "fetch"
 
 
 class CollectionReport(BaseModel):
     """Numbers of one collection. ``unchanged`` were in the archive already; ``not_visible`` are those that this login
-    may not read.
+    may not read, which the site lists seldom and counts sometimes.
+
+    ``indexed`` = ``fetched`` + ``unchanged`` + those that failed by their id in phase ``fetch``. Of posts,
+    ``written`` is what ``indexed`` is, but for those of which nothing came or could be written; of media files, too.
     """
 
     kind: RecordKind = "other"
@@ -140,47 +145,86 @@ class Accepted:
     """Losses that somebody has looked at: the report (``report.json``) and the ledger (``ledger.jsonl``) of an
     earlier run.
 
-    A loss is the same when post, rule and removed content are; something unexplained when post and numbers are.
+    A loss is the same when site, post, rule and removed content are; something unexplained when site, post and numbers
+    are; a failure when site, collection and id are, and that of a whole collection when its reason is, too.
     """
 
     @classmethod
     def load(cls, paths: Iterable[Path]) -> "Accepted":
         """From files. Raises `UsageError` for one that is neither a report nor a ledger."""
-        return cls([entry for path in paths for entry in _entries(path)])
+        accepted = cls()
+        for path in paths:
+            accepted._take(path)
+        return accepted
 
-    def __init__(self, lines: list[dict[str, Any]]) -> None:
-        self._losses = {self._key(line) for line in lines if "rule" in line}
-        self._posts: set[tuple[Any, ...]] = set()
-        self._failed: set[tuple[Any, ...]] = set()
-        for report in (line for line in lines if "collections" in line):
-            self._posts |= {self._post_key(PostReport.model_validate(p)) for p in report["audit"]["posts"]}
-            self._failed |= {(name, f["id"]) for name, c in report["collections"].items() for f in c["failed"]}
-
-    @staticmethod
-    def _key(line: dict[str, Any]) -> tuple[Any, ...]:
-        return line.get("post"), line.get("type"), line["rule"], line.get("removed", "")
-
-    @staticmethod
-    def _post_key(post: PostReport) -> tuple[Any, ...]:
-        return post.id, post.type, tuple(sorted(post.features.items()))
+    def __init__(self) -> None:
+        self._losses: set[Key] = set()
+        self._posts: set[Key] = set()
+        self._failed: set[Key] = set()
 
     def loss(self, note: Note) -> bool:
-        return (note.post, note.type, note.rule, note.removed) in self._losses
+        return _loss_key(note.site, note.type, note.post, note.rule, note.removed, note.message) in self._losses
 
     def post(self, post: PostReport) -> bool:
-        return self._post_key(post) in self._posts
+        return _post_key(post) in self._posts
 
     def failure(self, collection: str, failure: Failure) -> bool:
-        return (collection, failure.id) in self._failed
+        return _failure_key(collection, failure) in self._failed
+
+    def _take(self, path: Path) -> None:
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, ValueError) as error:
+            reason = (error.strerror if isinstance(error, OSError) else None) or "it is not text"
+            raise _unaccepted(path, reason) from None
+        try:
+            self._take_report(Report.model_validate_json(text))
+        except ValidationError:
+            self._take_ledger(path, text)
+
+    def _take_report(self, report: Report) -> None:
+        self._posts |= {_post_key(post) for post in report.audit.posts}
+        self._failed |= {_failure_key(name, failure) for name, failure in report.failed()}
+
+    def _take_ledger(self, path: Path, text: str) -> None:
+        """An empty ledger is one, too."""
+        for number, line in enumerate(text.split("\n"), 1):
+            if not line:
+                continue
+            try:
+                note = LedgerLine.model_validate_json(line)
+            except ValidationError:
+                raise _unaccepted(path, f"line {number} is none of a ledger, and the whole is no report") from None
+            self._losses.add(_loss_key(note.site, note.type, note.post, note.rule, note.removed, note.message))
 
 
-def _entries(path: Path) -> Iterator[dict[str, Any]]:
-    """A report is one JSON object, a ledger one a line."""
-    try:
-        text = path.read_text(encoding="utf-8")
-        entries = [json.loads(text)] if text.startswith("{\n") else [json.loads(line) for line in text.splitlines()]
-    except (OSError, ValueError) as error:
-        raise UsageError(
-            f"--accept cannot read {path}: {error}.", "Give report.json or ledger.jsonl of an earlier run."
-        ) from None
-    yield from (entry for entry in entries if isinstance(entry, dict))
+class LedgerLine(BaseModel):
+    """What is compared of a line of ``ledger.jsonl``."""
+
+    rule: str
+    post: int | None
+    type: str | None
+    site: str = ""
+    removed: str
+    message: str
+
+
+Key = tuple[Any, ...]
+
+
+def _loss_key(site: str, type: str | None, post: int | None, rule: str, removed: str, message: str) -> Key:
+    """What removes nothing, or cannot say what, is told by its words. Half characters are written as ``?``."""
+    what = removed or message
+    return site, type, post, rule, what.encode(errors="replace")
+
+
+def _post_key(post: PostReport) -> Key:
+    return post.site, post.type, post.id, tuple(sorted(post.features.items()))
+
+
+def _failure_key(collection: str, failure: Failure) -> Key:
+    return failure.site, collection, failure.id, failure.reason if failure.id is None else ""
+
+
+def _unaccepted(path: Path, reason: str) -> UsageError:
+    return UsageError(f"--accept cannot read {path}: {reason}.", "Give report.json or ledger.jsonl of an earlier run.")
