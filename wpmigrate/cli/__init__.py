@@ -3,13 +3,17 @@
 Nothing heavy is imported until a command runs, so that ``--help`` is quick.
 """
 
+import signal
 import sys
+from contextlib import suppress
 from typing import Annotated
 
 import typer
 
 from wpmigrate.cli.export import export
 from wpmigrate.cli.inspect import inspect
+from wpmigrate.cli.screen import INTERRUPTED, Terminated
+from wpmigrate.cli.streams import prepare, tell
 
 EXIT_CODES = """ Exit codes: 0 complete, 1 a bug of wpmigrate, 2 usage or unreadable input, 3 finished but something
 readable is missing or unexplained, 4 no REST API there, 5 login refused, 6 archive locked, 7 archive damaged.
@@ -48,8 +52,16 @@ app.command()(inspect)
 
 def main() -> None:
     """Run the command line; ends the process with an exit code."""
+    prepare()
+    with suppress(ValueError):  # only the main thread may
+        signal.signal(signal.SIGTERM, _terminated)
     try:
         app()
     except KeyboardInterrupt:
-        sys.stderr.write("Interrupted. What was fetched is kept: the same command goes on from there.\n")
+        tell(INTERRUPTED)
         sys.exit(130)
+
+
+def _terminated(number: int, frame: object) -> None:
+    """Ends the run as Ctrl-C does, so that nothing half done is left in the output folder."""
+    raise Terminated

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wpmigrate.cli import options
+from wpmigrate.cli.options import opened
 from wpmigrate.cli.screen import Screen
 from wpmigrate.errors import UsageError
 
@@ -58,8 +59,8 @@ def export(
             strict=strict,
             accepted=_accepted(accept),
         )
-        opened = open_source(source, login, at)
-        report = run(opened, wanted, screen.progress)
+        with opened(open_source(source, login, at)) as found:
+            report = run(found, wanted, screen.progress)
         screen.report(report, output)
     raise typer.Exit(report.exit)
 
@@ -68,6 +69,8 @@ def _formats(names: list[str] | None) -> "tuple[Format, ...]":
     from wpmigrate.pipeline import FORMATS
 
     words = dict.fromkeys(word.strip() for name in names or ["markdown"] for word in name.split(",") if word.strip())
+    if not words:
+        raise UsageError("--format names no format.", f"Choose from {', '.join(FORMATS)}.")
     if unknown := [word for word in words if word not in FORMATS]:
         raise UsageError(f"--format {unknown[0]} is not a format.", f"Choose from {', '.join(FORMATS)}.")
     return tuple(name for name in FORMATS if name in words)

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from wpmigrate.cli import options
+from wpmigrate.cli.options import opened
 from wpmigrate.cli.screen import Screen
 
 
@@ -26,6 +27,7 @@ def inspect(
         from wpmigrate.pipeline import open_source
 
         wanted = options.filters(type=type, slug=slug, id=id, limit=limit)
-        opened = open_source(source, options.crawl_options(user, insecure, connections=1), at)
-        for inspection in islice(run(opened, wanted, at), limit):
-            screen.inspection(inspection)
+        login = options.crawl_options(user, insecure, connections=4)
+        with opened(open_source(source, login, at)) as found:
+            for inspection in islice(run(found, wanted, at), limit):
+                screen.inspection(inspection)

@@ -1,7 +1,9 @@
 """Options that several commands share, and what their texts mean."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -10,6 +12,8 @@ from wpmigrate.errors import LoginRefused, UsageError
 if TYPE_CHECKING:
     from wpmigrate.pipeline import CrawlOptions
     from wpmigrate.records import Filters
+
+T = TypeVar("T")
 
 SourceArgument = Annotated[
     str,
@@ -46,6 +50,15 @@ AtOption = Annotated[
 ]
 
 
+@contextmanager
+def opened(source: T) -> Iterator[T]:
+    """``source``, closed at the end where that is something to close: an archive."""
+    with ExitStack() as stack:
+        if hasattr(source, "close"):
+            stack.callback(source.close)
+        yield source
+
+
 def filters(
     type: list[str] | None = None,
     status: list[str] | None = None,
@@ -67,11 +80,15 @@ def _words(values: list[str] | None) -> tuple[str, ...]:
 
 def _numbers(values: list[str] | None) -> tuple[int, ...]:
     words = _words(values)
-    if wrong := [word for word in words if not word.isdecimal()]:
+    if wrong := [word for word in words if not word.isdecimal() or len(word) > MOST_DIGITS]:
         raise UsageError(
-            f"--id {wrong[0]} is not a number.", "Ids are the numbers that WordPress gives; for names use --slug."
+            f"--id {wrong[0]} is not an id.", "Ids are the numbers that WordPress gives; for names use --slug."
         )
     return tuple(int(word) for word in words)
+
+
+MOST_DIGITS = 18
+"""What surely fits into 64 bits."""
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -81,7 +98,13 @@ def _moment(text: str | None) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise UsageError(f"--since {text} is not a date.", "Write it as 2026-01-31 or 2026-01-31T12:00:00Z.") from None
+    if not FIRST_YEAR <= moment.year < LAST_YEAR:
+        raise UsageError(f"--since {text} is before or after all that WordPress wrote.", "Name a year of four digits.")
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+FIRST_YEAR, LAST_YEAR = 1900, 9999
+"""Between them all time zones have a date for each moment."""
 
 
 def crawl_options(user: str | None, insecure: bool, connections: int) -> "CrawlOptions":
@@ -100,7 +123,7 @@ def _password(user: str) -> str:
 
     password = os.environ.get(PASSWORD_VARIABLE, "")
     if not password and sys.stdin.isatty():
-        password = typer.prompt(f"Application password of {user}", hide_input=True)
+        password = typer.prompt(f"Application password of {user}", hide_input=True, err=True)
     if not password:
         raise LoginRefused(
             f"There is no password for {user}.",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 import typer
 
+from wpmigrate.cli.streams import out, safe, tell
 from wpmigrate.errors import WpmigrateError
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from wpmigrate.pipeline import Inspection, Progress, Report
 
 BUG = "This is a bug of wpmigrate, not a mistake of yours. Please report it with the lines above."
-INTERRUPTED = 130
 ENDLESS = 10_000
 """Columns of what is no terminal, so that no line is broken there."""
 
@@ -27,9 +27,8 @@ SECONDS = 5.0
 """Between two plain lines of progress."""
 
 
-def line(text: str) -> None:
-    """One line on standard output."""
-    sys.stdout.write(text + "\n")
+class Terminated(KeyboardInterrupt):
+    """The system asked the process to end (SIGTERM)."""
 
 
 class Screen:
@@ -57,32 +56,50 @@ class Screen:
     ) -> None:
         self._stack.close()
         if isinstance(error, WpmigrateError):
-            sys.stderr.write(f"Error: {error}\n")
+            tell(f"Error: {one_line(str(error))}")
             raise typer.Exit(error.exit_code)
-        if isinstance(error, KeyboardInterrupt):
-            sys.stderr.write("Interrupted. What was fetched is kept: the same command goes on from there.\n")
-            raise typer.Exit(INTERRUPTED)
-        if isinstance(error, Exception) and not isinstance(error, (typer.Exit, typer.Abort)):
+        if isinstance(error, (KeyboardInterrupt, typer.Abort)):
+            tell(INTERRUPTED)
+            raise typer.Exit(143 if isinstance(error, Terminated) else 130)
+        if isinstance(error, Exception) and not isinstance(error, typer.Exit):
             import traceback
 
-            traceback.print_exception(error)
-            sys.stderr.write(f"Error: {type(error).__name__}: {error}. {BUG}\n")
+            tell(safe("".join(traceback.format_exception(error))))
+            tell(f"Error: {type(error).__name__}: {one_line(str(error))}. {BUG}")
             raise typer.Exit(1)
 
     def report(self, report: "Report", folder: Path) -> None:
         """The end of an export: what was written, what needs an eye, where to look."""
         self._stack.close()
         if self._json:
-            line(report.model_dump_json())
+            import json
+
+            out(json.dumps(report.model_dump(mode="json")) + "\n")
         elif not self._quiet:
-            _summary(report, folder, _console())
+            from wpmigrate.cli.summary import show
+
+            console = _console()
+            with console.capture() as captured:
+                show(report, folder, console)
+            out(captured.get())
 
     def inspection(self, inspection: "Inspection") -> None:
         """A post as source, tree, Notes and Markdown."""
         from wpmigrate.cli.show import show
 
         self._stack.close()
-        show(inspection, _console())
+        console = _console()
+        with console.capture() as captured:
+            show(inspection, console)
+        out(captured.get())
+
+
+INTERRUPTED = "Interrupted. What was fetched is kept: the same command goes on from there."
+
+
+def one_line(text: str) -> str:
+    """What a site or a file name may have put into a message stays in its line."""
+    return safe(" ".join(text.split()))
 
 
 def _console() -> "Console":
@@ -109,12 +126,12 @@ class _Lines:
             self._write(phase)
 
     def say(self, message: str) -> None:
-        sys.stderr.write(message + "\n")
+        tell(one_line(message))
 
     def _write(self, phase: str) -> None:
         self._said = time.monotonic()
         total = self._total.get(phase)
-        sys.stderr.write(f"{phase}: {self._done[phase]:,}" + (f" of {total:,}\n" if total is not None else "\n"))
+        tell(f"{one_line(phase)}: {self._done[phase]:,}" + (f" of {total:,}" if total is not None else ""))
 
 
 class _Bars:
@@ -124,7 +141,8 @@ class _Bars:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-        columns = TextColumn("{task.description:>24}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+        name = TextColumn("{task.description:>24}", markup=False)
+        columns = name, BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
         self._bars: Bars = stack.enter_context(Progress(*columns, console=Console(stderr=True)))
         self._tasks: dict[str, TaskID] = {}
 
@@ -132,77 +150,11 @@ class _Bars:
         if phase in self._tasks:
             self._bars.reset(self._tasks[phase], total=total)
         else:
-            self._tasks[phase] = self._bars.add_task(phase, total=total)
+            self._tasks[phase] = self._bars.add_task(one_line(phase), total=total)
 
     def advance(self, phase: str, count: int = 1) -> None:
         if phase in self._tasks:
             self._bars.advance(self._tasks[phase], count)
 
     def say(self, message: str) -> None:
-        self._bars.console.print(message, markup=False, highlight=False)
-
-
-def _summary(report: "Report", folder: Path, console: "Console") -> None:
-    from rich.markup import escape
-    from rich.table import Table
-
-    table = Table(
-        "", "on the site", "fetched", "unchanged", "written", "not visible", "failed", box=None, header_style="bold"
-    )
-    for name, numbers in report.collections.items():
-        if numbers.kind == "other":
-            continue
-        counts = (
-            numbers.indexed,
-            numbers.fetched,
-            numbers.unchanged,
-            numbers.written,
-            numbers.not_visible,
-            len(numbers.failed),
-        )
-        table.add_row(escape(name), *(f"{count:,}" if count else "" for count in counts))
-    console.print(table)
-    console.print()
-    for text in _findings(report):
-        console.print(f"- {escape(text)}", soft_wrap=True)
-    console.print(f"[bold]{escape(_verdict(report))}[/bold]")
-    console.print(f"Written to {escape(str(folder))}: every note is in ledger.jsonl, all numbers are in report.json.")
-
-
-def _findings(report: "Report") -> list[str]:
-    """Sentences about what needs an eye, the worst first."""
-    found = [
-        f"{name} {failure.id or ''}: {failure.reason}"
-        for name, c in report.collections.items()
-        for failure in c.failed[:FEW]
-    ]
-    worst = sorted(report.audit.posts, key=lambda post: -post.unexplained)
-    found += [
-        f"{post.link or f'{post.type} {post.id}'}: {post.unexplained} unexplained ({_counts(post.features)})"
-        for post in worst[:FEW]
-    ]
-    if len(worst) > FEW:
-        found.append(f"and {len(worst) - FEW:,} more posts with something unexplained")
-    hidden = {name: c.not_visible for name, c in report.collections.items() if c.not_visible}
-    if hidden:
-        found.append(f"not visible for this login: {_counts(hidden)}")
-    if report.ledger:
-        found.append(f"the ledger has {_counts(report.ledger)}")
-    losses = {rule: numbers.notes for rule, numbers in report.audit.rules.items() if numbers.severity == "loss"}
-    if losses:
-        found.append(f"losses in the ledger: {_counts(losses)}")
-    return found
-
-
-FEW = 5
-
-
-def _counts(numbers: dict[str, int]) -> str:
-    return ", ".join(f"{count:,} {name}" for name, count in numbers.items())
-
-
-def _verdict(report: "Report") -> str:
-    written = sum(c.written for c in report.collections.values())
-    if report.exit == 0:
-        return f"Complete: {written:,} posts written, every loss is in the ledger."
-    return f"Not complete: {written:,} posts written; see above what is missing or unexplained."
+        self._bars.console.print(one_line(message), markup=False, highlight=False)

@@ -9,6 +9,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from wpmigrate import document
+from wpmigrate.cli.streams import safe
 
 if TYPE_CHECKING:
     from wpmigrate.notes import Note
@@ -21,7 +22,7 @@ UNSET = (None, (), False, "")
 def show(inspection: "Inspection", console: Console) -> None:
     """Print one post. On a terminal long lines are wrapped, elsewhere they are left whole."""
     meta = inspection.document.meta
-    console.print(Text(f"{meta.type} {meta.id}  {meta.title or '(no title)'}", style="bold"), Text(meta.link))
+    console.print(_text(f"{meta.type} {meta.id}  {meta.title or '(no title)'}", "bold"), _text(meta.link))
     _code("source", inspection.source, "html", console)
     _head("tree", console)
     console.print(tree(inspection.document))
@@ -32,7 +33,12 @@ def show(inspection: "Inspection", console: Console) -> None:
     _head("audit", console)
     console.print(_sum(inspection))
     for example in inspection.examples:
-        console.print(Text(example, style="red"), soft_wrap=True)
+        console.print(_text(example, "red"), soft_wrap=True)
+
+
+def _text(text: str, style: str = "") -> Text:
+    """What a site said, as plain text that no terminal obeys."""
+    return Text(safe(text), style=style)
 
 
 def _head(title: str, console: Console) -> None:
@@ -41,6 +47,7 @@ def _head(title: str, console: Console) -> None:
 
 def _code(title: str, text: str, language: str, console: Console) -> None:
     _head(title, console)
+    text = safe(text)
     if console.is_terminal:
         console.print(Syntax(text.strip("\n"), language, word_wrap=True, background_color="default"))
     else:
@@ -75,16 +82,18 @@ def _label(node: Any) -> Text:
 
 def _value(value: Any) -> str:
     if isinstance(value, document.Attrs):
-        return " ".join(f"{name}:{getattr(value, name)}" for name in value.__dataclass_fields__ if getattr(value, name))
-    return repr(value)
+        return " ".join(
+            f"{name}:{safe(str(getattr(value, name)))}" for name in value.__dataclass_fields__ if getattr(value, name)
+        )
+    return safe(repr(value))
 
 
 def _note(note: "Note", console: Console) -> None:
-    head = Text.assemble((f"{note.severity} {note.rule}", f"bold {COLOURS[note.severity]}"), f" {note.message} ")
-    console.print(head.append(note.where, style="dim"), soft_wrap=True)
+    head = Text.assemble((f"{note.severity} {note.rule}", f"bold {COLOURS[note.severity]}"), safe(f" {note.message} "))
+    console.print(head.append(safe(note.where), style="dim"), soft_wrap=True)
     for sign, html in (("-", note.removed), ("+", note.added)):
         if html:
-            console.print(Text(f"  {sign} {html}"), soft_wrap=True)
+            console.print(_text(f"  {sign} {html}"), soft_wrap=True)
 
 
 def _sum(inspection: "Inspection") -> Table:

@@ -1,0 +1,95 @@
+"""The end of an export, in words: what was written, what needs an eye, where to look."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wpmigrate.cli.streams import safe
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from wpmigrate.pipeline import Report
+    from wpmigrate.pipeline.report import CollectionReport
+
+FEW = 5
+"""Examples of one kind; the rest is counted."""
+
+COLUMNS = ("", "on the site", "fetched", "unchanged", "written", "not visible", "failed")
+
+
+def show(report: "Report", folder: Path, console: "Console") -> None:
+    """Print it. Everything a site said is made safe here or came through a Text."""
+    console.print(_table(report))
+    for title, sentences in (("Needs your eye:", _worries(report)), ("Good to know:", _remarks(report))):
+        found = list(sentences)
+        if found:
+            console.print(f"\n[bold]{title}[/bold]")
+        for sentence in found:
+            console.print(f"- {safe(sentence)}", markup=False, soft_wrap=True)
+    console.print(f"\n[bold]{verdict(report)}[/bold]")
+    console.print(f"It is in {safe(str(folder))}.", markup=False, soft_wrap=True)
+    console.print(
+        "ledger.jsonl there names everything that was left out or changed, report.json has all numbers.",
+        soft_wrap=True,
+    )
+
+
+def _table(report: "Report") -> "Table":
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*COLUMNS, box=None, header_style="bold")
+    for name, numbers in report.collections.items():
+        if numbers.kind != "other" and any(_counts(numbers)):
+            table.add_row(Text(safe(name)), *(f"{count:,}" if count else "" for count in _counts(numbers)))
+    return table
+
+
+def _counts(numbers: "CollectionReport") -> tuple[int, ...]:
+    counts = (numbers.indexed, numbers.fetched, numbers.unchanged, numbers.written)
+    return *counts, numbers.not_visible, len(numbers.failed)
+
+
+def _worries(report: "Report") -> Iterator[str]:
+    """What makes a run incomplete."""
+    for name, numbers in report.collections.items():
+        for failure in numbers.failed[:FEW]:
+            what = f"{name} {failure.id}" if failure.id is not None else name
+            yield f"{what} is missing: {failure.reason.rstrip('.')}."
+        if len(numbers.failed) > FEW:
+            yield f"{len(numbers.failed) - FEW:,} more of {name} are missing; report.json names them."
+    worst = sorted(report.audit.posts, key=lambda post: -post.unexplained)
+    for post in worst[:FEW]:
+        where = post.link or f"{post.type} {post.id}"
+        yield f"{where} differs from what was written by {_listed(post.features)} that the ledger does not explain."
+    if len(worst) > FEW:
+        yield f"{len(worst) - FEW:,} more posts differ in the same way; report.json names them."
+
+
+def _remarks(report: "Report") -> Iterator[str]:
+    losses = {rule: numbers.notes for rule, numbers in report.audit.rules.items() if numbers.severity == "loss"}
+    if losses:
+        yield f"The ledger names what could not be kept: {_listed(losses)}."
+    if approximations := report.ledger.get("approximation"):
+        yield f"It names {approximations:,} things that were kept in another form."
+    hidden = {name: numbers.not_visible for name, numbers in report.collections.items() if numbers.not_visible}
+    if hidden:
+        yield f"The site does not show everything to this login: {_listed(hidden)}."
+
+
+def _listed(numbers: dict[str, int]) -> str:
+    return ", ".join(f"{count:,} {name}" for name, count in numbers.items())
+
+
+def verdict(report: "Report") -> str:
+    """One sentence."""
+    posts = [numbers for numbers in report.collections.values() if numbers.kind == "post"]
+    written = sum(numbers.written for numbers in posts)
+    count = f"{written:,} {'post' if written == 1 else 'posts'} written"
+    if report.exit:
+        return f"Not complete: {count}; see above what is missing, lost or unexplained."
+    if not any(numbers.indexed for numbers in posts):
+        return "Complete: there are no posts here, or none that were asked for."
+    return f"Complete: {count}, every loss is in the ledger."
