@@ -1,8 +1,8 @@
 """What a reader makes of Markdown or HTML, in a form that two ways of writing the same thing share.
 
-`shape` gives blocks as nested tuples; an inline run is a tuple of (text, marks), so that it does not matter which of two marks stands outside, nor
-on which side of a mark a space is. `<li>text</li>` and `<li><p>text</p></li>` are one; ``lang``, ``dir`` and ``align`` are marks of the text they
-apply to, ids are the number of characters before them.
+`shape` gives blocks as nested tuples; an inline run is a tuple of (text, marks), so that it does not matter which of
+two marks stands outside, nor on which side of a mark a space is. `<li>text</li>` and `<li><p>text</p></li>` are one;
+``lang``, ``dir`` and ``align`` are marks of the text they apply to, ids are the number of characters before them.
 """
 
 import re
@@ -45,14 +45,56 @@ FULL.add_render_rule("footnote_block_close", _rule("</ol>"))
 FULL.add_render_rule("footnote_open", _rule('<li id="footnote-{number}">'))
 FULL.add_render_rule("footnote_close", _rule("</li>"))
 FULL.add_render_rule("footnote_anchor", _rule(""))
-for _name in ("math_inline", "math_inline_double", "math_block"):
+for _name in ("math_inline", "math_inline_double"):
     FULL.add_render_rule(_name, _formula)
+FULL.add_render_rule("math_block", lambda *given: f"<p>{_formula(*given)}</p>")
 
 BLOCKS = frozenset(
-    "address article aside blockquote caption dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr "
-    "li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "caption",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "iframe",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
-ATOMS = frozenset({"img", "br", "audio", "video", "iframe", "input"})
+ATOMS = frozenset({"img", "br", "audio", "video", "input"})
 SAME = {"s": "del", "th": "td", "tfoot": "tbody"}
 
 Marks = frozenset[tuple[str, ...]]
@@ -93,7 +135,7 @@ class _Reader:
         run: list[tuple[str, Marks]] = []
         self._text(element.text, marks, run)
         for child in element:
-            if isinstance(child.tag, str) and child.tag in BLOCKS:
+            if child.tag in BLOCKS:
                 shapes += _paragraph(run)
                 run = []
                 shapes += self.block(child, marks)
@@ -121,7 +163,8 @@ class _Reader:
         code = element[0] if len(element) == 1 and element[0].tag == "code" and not element.text else None
         if code is not None or not len(element):
             text = "".join(element.itertext())
-            kind = code.get("class", "") if code is not None else ""
+            # a title needs a language before it
+            kind = code.get("class", "").replace("language-text", "") if code is not None else ""
             # a reader ends the last line of a fence, an HTML writer need not
             return ("pre", kind, text.rstrip("\n"), marks)
         run: list[tuple[str, Marks]] = []
@@ -143,7 +186,7 @@ class _Reader:
         return ("table", tuple(head), tuple(body))
 
     def inline(self, element: Element, marks: Marks, run: list[tuple[str, Marks]]) -> None:
-        tag = SAME.get(element.tag, element.tag) if isinstance(element.tag, str) else "!"
+        tag = SAME.get(element.tag, element.tag) if isinstance(element.tag, str) else "!"  # type: ignore[redundant-expr]  # a comment's tag is a function
         if tag == "!":
             if (element.text or "").strip():
                 run.append((f"\0<!--{element.text}-->", frozenset()))
@@ -190,7 +233,11 @@ class _Reader:
         if id and not id.startswith("footnote-"):
             self.reading.ids.append((id, self.seen))
         style = re.search(r"text-align:\s*(\w+)", element.get("style", ""))
-        found = {"lang": element.get("lang"), "dir": element.get("dir"), "align": element.get("align") or (style and style[1])}
+        found = {
+            "lang": element.get("lang"),
+            "dir": element.get("dir"),
+            "align": element.get("align") or (style and style[1]),
+        }
         for name, value in found.items():
             if value:
                 marks = frozenset(mark for mark in marks if mark[0] != name) | {(name, value)}
@@ -209,33 +256,41 @@ class _Reader:
 
 
 def _paragraph(run: list[tuple[str, Marks]]) -> Iterator[Any]:
-    merged = list(_merged(_collapsed(run)))
-    if merged:
-        yield ("p", tuple(merged))
+    pieces = _collapsed(run)
+    images = [piece for piece in pieces if piece[0] != " "]
+    if images and all(text.startswith("\0<img") for text, _ in images):
+        # a gallery's images are one a line, or one a paragraph
+        yield from (("p", (image,)) for image in images)
+    elif pieces:
+        yield ("p", tuple(_merged(pieces)))
 
 
 def _collapsed(run: list[tuple[str, Marks]]) -> list[tuple[str, Marks]]:
     """White space as a browser shows it, and without marks; none beside a line break or at an end."""
     pieces: list[tuple[str, Marks]] = []
-    for text, marks in run:
-        parts = [text] if text.startswith("\0") else re.split(r"(\s+)", text)
-        for part in filter(None, parts):
-            if not part.startswith("\0") and part.isspace():
-                part, marks_of = re.sub(r"[ \t\n\r\f]+", " ", part), frozenset[tuple[str, ...]]()
-            else:
-                marks_of = marks
-            if part.isspace() and (not pieces or pieces[-1][0].startswith("\0<br")):
-                continue
-            if part == " " and pieces[-1][0] == " ":
-                continue
-            while part.startswith("\0<br") and pieces and pieces[-1][0].isspace():
-                pieces.pop()
-            pieces.append((part, marks_of))
+    for part, marks in _words(run):
+        if part.isspace() and (not pieces or pieces[-1][0].startswith("\0<br")):
+            continue
+        if part == " " and pieces[-1][0] == " ":
+            continue
+        while part.startswith("\0<br") and pieces and pieces[-1][0].isspace():
+            pieces.pop()
+        pieces.append((part, marks))
     while pieces and (pieces[-1][0].isspace() or pieces[-1][0].startswith("\0<br")):
         pieces.pop()
     while pieces and pieces[0][0].startswith("\0<br"):
         pieces.pop(0)
     return pieces
+
+
+def _words(run: list[tuple[str, Marks]]) -> Iterator[tuple[str, Marks]]:
+    for text, marks in run:
+        if text.startswith("\0"):
+            yield text, marks
+            continue
+        for part in filter(None, re.split(r"([ \t\n\r\f]+|[^\S \t\n\r\f]+)", text)):
+            white = part.isspace()
+            yield (re.sub(r"[ \t\n\r\f]+", " ", part), frozenset()) if white else (part, marks)
 
 
 def _merged(run: list[tuple[str, Marks]]) -> Iterator[tuple[str, Marks]]:

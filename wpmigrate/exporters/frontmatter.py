@@ -46,16 +46,14 @@ def _author(author: Author | None) -> str | int:
 
 
 def _taxonomies(meta: Meta) -> Fields:
-    """Each taxonomy's terms by name; by id where the answer does not hold the term. A taxonomy that is called like one
-    of our own keys (``author``, of a plugin) becomes ``author_terms``."""
-    return {
-        _taxonomy_key(taxonomy): [term.name or term.slug or term.id for term in terms]
-        for taxonomy, terms in meta.terms.items()
-    }
-
-
-def _taxonomy_key(taxonomy: str) -> str:
-    return f"{taxonomy}_terms" if taxonomy in _KEYS else BUILT_IN.get(taxonomy, taxonomy)
+    """Each taxonomy's terms by name; by id where the answer does not hold the term."""
+    named: Fields = {}
+    for taxonomy, terms in meta.terms.items():
+        key = BUILT_IN.get(taxonomy, taxonomy)
+        # plugins have taxonomies that are called like one of our own keys (``author``) or a built-in one (``tags``)
+        key = f"{taxonomy}_terms" if key in _KEYS or key in named else key
+        named[key] = [term.name or term.slug or term.id for term in terms]
+    return named
 
 
 BUILT_IN = {"category": "categories", "post_tag": "tags"}
@@ -105,18 +103,23 @@ class _FastDumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignor
 def to_yaml(data: Fields) -> str:
     """A block of YAML that any YAML 1.1 or 1.2 reader reads back as ``data``: no line is wrapped, the order is kept,
     strings that look like anything else are quoted."""
-    dumper = _Dumper if _ASTRAL.search(repr(data)) else _FastDumper
+    written = _dump(data, _FastDumper)
+    return _dump(data, _Dumper) if "\\U" in written else written
+
+
+def _dump(data: Fields, dumper: type[yaml.SafeDumper]) -> str:
     return yaml.dump(data, Dumper=dumper, sort_keys=False, allow_unicode=True, width=2**30, default_flow_style=False)
 
 
-_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+# PyYAML folds these in any other style, and reads them back as spaces
+_LINE_END = re.compile("[\n\r\x85\u2028\u2029]")
 
 # What YAML 1.2 reads as a number and 1.1 as a string, or another 1.1 reader as true or false
 _OTHERWISE = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|0o[0-7]+|[yYnN]")
 
 
 def _string(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
-    style = '"' if "\n" in value or _OTHERWISE.fullmatch(value) else None
+    style = '"' if _LINE_END.search(value) or _OTHERWISE.fullmatch(value) else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
 

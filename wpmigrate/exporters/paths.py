@@ -109,7 +109,7 @@ def _key(path: str) -> str:
 
 def _folder(name: str) -> str:
     """A folder's name. It has no dot, so that no file is called like a folder."""
-    name = readable_slug(name)
+    name = readable_slug(name).strip(". ")
     return _name(name.replace(".", "-"), LONGEST, f"-{sha256(name.encode(errors='replace')).hexdigest()[:8]}")
 
 

@@ -1,8 +1,9 @@
 """Documents as Markdown: CommonMark, with GFM's tables, strikethrough and footnotes.
 
-What Markdown can say is Markdown; what it cannot is the smallest HTML that says it. Read back by a CommonMark + GFM reader, the text gives the same
-tree. `writer` goes through the blocks, `blocks` and `inlines` have a function for each kind, `runs` decides which delimiters are read as such,
-`escape` what has to be escaped; `html` writes what has to be HTML.
+What Markdown can say is Markdown; what it cannot is the smallest HTML that says it. Read back by a CommonMark + GFM
+reader, the text gives the same tree. `writer` goes through the blocks, `blocks` and `inlines` have a function for each
+kind, `runs` decides which delimiters are read as such, `escape` what has to be escaped; `html` writes what has to be
+HTML.
 """
 
 from collections.abc import Mapping
@@ -22,7 +23,7 @@ __all__ = ["DIALECTS", "Rendering", "html_blocks", "html_inlines", "render", "re
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """``text`` is the whole file: front matter, an empty line, ``body``. ``notes`` are what this format could not say."""
+    """``text`` is the whole file: front matter, an empty line, ``body``. ``notes`` say what this format could not."""
 
     text: str
     body: str

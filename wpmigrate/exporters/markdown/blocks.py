@@ -1,4 +1,6 @@
-"""Blocks as Markdown: one function a kind, in `BLOCKS`. What Markdown cannot say is the smallest HTML that says it, with Markdown inside."""
+"""Blocks as Markdown: one function a kind, in `BLOCKS`. What Markdown cannot say is the smallest HTML that says it,
+with Markdown inside.
+"""
 
 import re
 from collections.abc import Mapping
@@ -42,7 +44,7 @@ from wpmigrate.document import (
     walk,
 )
 from wpmigrate.exporters.markdown import escape, markup
-from wpmigrate.exporters.markdown.elements import indented, more_comment, unaligned
+from wpmigrate.exporters.markdown.elements import indented, more_comment, said, tex_of, unaligned
 from wpmigrate.exporters.markdown.html import Html
 from wpmigrate.exporters.markdown.lists import definition_list, list_
 from wpmigrate.exporters.markdown.media import button, embed, figure, file, gallery, media
@@ -56,7 +58,7 @@ def paragraph(node: Paragraph, writer: Writer) -> str:
     only = node.children[0] if len(node.children) == 1 else None
     if isinstance(only, Math) and only.display:
         return wrapped(_display(only), node.attrs)
-    attrs = node.attrs
+    attrs = said(node.attrs)
     if attrs and not (attrs.dir or attrs.align):
         return _lines(_inline_attrs(node.children, attrs), writer)
     return wrapped(_lines(node.children, writer), attrs)
@@ -77,7 +79,7 @@ def _inline_attrs(children: Inlines, attrs: Attrs) -> Inlines:
 
 def _display(node: Math) -> str:
     """A blank line would end the formula, and TeX allows none."""
-    tex = re.sub(r"\n\s*\n", "\n", escape.clean(node.tex.replace("\r", "\n"))).strip()
+    tex = re.sub(r"\n\s*\n", "\n", tex_of(node))
     return f"$$\n{tex}\n$$" if tex else ""
 
 
@@ -92,7 +94,9 @@ def heading(node: Heading, writer: Writer) -> str:
 
 
 def _slug(text: str) -> str:
-    """The id that a reader makes from a heading's text (as GitHub does: lower case, hyphens for spaces, no other punctuation)."""
+    """The id that a reader makes from a heading's text (as GitHub does: lower case, hyphens for spaces, no other
+    punctuation).
+    """
     return re.sub(r"[^\w -]", "", text.lower()).replace(" ", "-")
 
 
@@ -151,7 +155,9 @@ def page_break(node: PageBreak, writer: Writer) -> str:
 
 
 def footnotes(node: Footnotes, writer: Writer) -> str:
-    """In the order of their numbers. A note may hold the first reference to the next one, so numbers are looked at again after each."""
+    """In the order of their numbers. A note may hold the first reference to the next one, so numbers are looked at
+    again after each.
+    """
     waiting = {note.label: note for note in node.items}
     written = []
     while waiting:
@@ -170,7 +176,9 @@ def _footnote(node: Footnote, writer: Writer) -> str:
 
 
 def _no_definition(text: str) -> str:
-    """4.7: one word, or a word and a title, after ``[^1]:`` is a link reference definition for a reader without footnotes, and vanishes. A comment prevents it."""
+    """4.7: one word, or a word and a title, after ``[^1]:`` is a link reference definition for a reader without
+    footnotes, and vanishes. A comment prevents it.
+    """
     return re.sub(r"\A(<[^<>\n]*>|[^\s<]\S*)(?=[ \t]*(?:\Z|\n|[ ][\"'(]))", r"\1 <!-- -->", text)
 
 

@@ -1,4 +1,6 @@
-"""What Markdown and HTML write alike: elements that exist in HTML only, and small decisions on which both have to agree."""
+"""What Markdown and HTML write alike: elements that exist in HTML only, and small decisions on which both have to
+agree.
+"""
 
 import re
 from collections.abc import Iterator
@@ -12,6 +14,7 @@ from wpmigrate.document import (
     Inline,
     Inlines,
     Link,
+    Math,
     Media,
     More,
     Span,
@@ -43,10 +46,14 @@ TAGS: dict[SpanStyle, str] = {
 """The HTML element of each style."""
 
 
+def said(attrs: Attrs | None) -> Attrs | None:
+    """None for `Attrs` that say nothing."""
+    return None if attrs is None or attrs == Attrs() else attrs
+
+
 def unaligned(attrs: Attrs | None) -> Attrs | None:
     """Without alignment: where a picture floats is layout, and the new site's business."""
-    kept = Attrs(attrs.id, attrs.lang, attrs.dir) if attrs else None
-    return kept if kept != Attrs() else None
+    return None if attrs is None else said(Attrs(attrs.id, attrs.lang, attrs.dir))
 
 
 def anchor_element(node: Anchor, linked: bool) -> str:
@@ -81,6 +88,15 @@ def media_element(node: Media) -> str:
 def file_name(href: str) -> str:
     """What a file is called that has no name."""
     return href.rstrip("/").rpartition("/")[2] or href
+
+
+def tex_of(node: Math) -> str:
+    """TeX that may stand between dollars: on one line but for display, and with `\\(…\\)`, TeX's other form, for the
+    dollars inside.
+    """
+    tex = escape.clean(node.tex.replace("\r", "\n")) if node.display else escape.one_line(node.tex)
+    tex = re.sub(r"(?<!\\)\$([^$]*[^$\\])\$", r"\\(\1\\)", tex)
+    return re.sub(r"(?<!\\)\$", r"\\$", tex).strip()
 
 
 def more_comment(node: More) -> str:

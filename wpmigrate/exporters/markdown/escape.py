@@ -1,7 +1,7 @@
 """What has to be escaped, where, and why. Section numbers are those of CommonMark 0.31; GFM sections are named as such.
 
-A text that needs nothing, nearly every one, costs one failed search for `SPECIAL`. Chunks of text are escaped on their own, so what a character does at
-the edge of a chunk, beside markup, is judged carefully: there it is escaped.
+A text that needs nothing, nearly every one, costs one failed search for `SPECIAL`. Chunks of text are escaped on their
+own, so what a character does at the edge of a chunk, beside markup, is judged carefully: there it is escaped.
 """
 
 import re
@@ -11,50 +11,45 @@ from unicodedata import category
 from urllib.parse import quote
 
 PUNCTUATION = re.escape(string.punctuation)
-ENTITY = r"&(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]*);"
+ENTITY = r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]*);"
 
-SPECIAL = re.compile(r"[\\`*_~\[\]<&$\xa0\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_UNCLEAN = r"\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"
+
+SPECIAL = re.compile(rf"[\\`*_~\[\]<&$\xa0{_UNCLEAN}]")
 """Without any of these, a text stays as it is (but for the start of a line: `line_start`)."""
 
-ESCAPES = re.compile(
-    rf"""
-    (?P<keep>
-        # 6.2: delimiters between spaces are neither left- nor right-flanking: `2 * 3`
-        (?<=[ ])(?:\*+|_+|~+)(?=[ ])
-        # 6.2: underscores inside a word neither open nor close: `snake_case`
-      | (?<=[^\W_])_+(?=[^\W_])
-        # GFM 6.5: a single tilde after a space may open; it is left alone, since all that may close are escaped: `~5 min`
-      | (?<=[ ])~(?=[^~ ])
-    )
-    # a no-break space looks like a space in an editor
-  | (?P<nbsp>\xa0)
-    # 2.4: a backslash before punctuation, or before what comes after this chunk; a no-break space becomes an entity
-  | \\(?=[{PUNCTUATION}\xa0]|\Z)
+RUNS = re.compile(r"\*+|_+|~+|`+|[\\\[\]<&$\xa0]")
+
+ESCAPES = {
+    # 2.4: a backslash before punctuation (a no-break space becomes an entity), or before what comes after this chunk
+    "\\": rf"\\(?=[{PUNCTUATION}\xa0]|\Z)",
     # 6.1: code
-  | `+
-    # 6.2 and GFM 6.5: emphasis, strikethrough
-  | \*+ | _+ | ~+
-    # 6.3: `](` ends a link's text; without it no bracket means anything, since we write no link reference definitions
-  | \](?=\()
-    # GFM (footnotes): `[^1]` would be one of our references
-  | \[(?=\^[0-9]+\])
+    "`": "`",
+    # 6.2: emphasis; between spaces an asterisk is neither left- nor right-flanking: `2 * 3`
+    "*": r"(?!(?<=[ ])\*+[ ])",
+    # 6.2: the same, and underscores inside a word neither open nor close: `snake_case`
+    "_": r"(?!(?<=[ ])_+[ ])(?!(?<=[^\W_])_+[^\W_])",
+    # GFM 6.5: strikethrough; one tilde after a space may only open, and all that may close are escaped: `~5 min`
+    "~": r"(?!(?<=[ ])~+[ ])(?!(?<=[ ])~[^~ ])",
+    # GFM (footnotes): `[^1]` would be one of our references. No other bracket refers to anything: we write no
+    # definitions
+    "[": r"\[\^[0-9]+\]",
+    # 6.3: the end of a link's text
+    "]": r"\]\(",
     # 6.6, 6.5: a tag, a comment, a declaration, an autolink; at the end whatever comes after this chunk
-  | <(?=[A-Za-z/!?]|[^\s<>]+@[^\s<>]+>|\Z)
+    "<": r"<(?:[A-Za-z/!?]|[^\s<>@]+@[^\s<>@]+>|\Z)",
     # 2.5: what looks like an entity
-  | (?={ENTITY})&
+    "&": ENTITY,
     # math: a dollar that could end a formula (something before it, no digit after it), and two
-  | (?<![ ])\$(?![0-9]) | \$(?=\$)
-    # math: a dollar that could start one, where the block has formulas
-  | (?P<dollar>\$)
-    # 6.3: brackets in a link's text have to be balanced
-  | (?P<bracket>[\[\]])
-    """,
-    re.VERBOSE,
-)
+    "$": r"(?<![ ])\$(?![0-9])|\$\$",
+}
+"""Where each special character, or run of one, has to be escaped."""
+
+_ESCAPES = {char: re.compile(pattern) for char, pattern in ESCAPES.items()}
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 SURROGATE = re.compile(r"[\ud800-\udfff]")
-UNCLEAN = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+UNCLEAN = re.compile(f"[{_UNCLEAN}]")
 
 
 def clean(text: str) -> str:
@@ -64,32 +59,32 @@ def clean(text: str) -> str:
 
 def one_line(text: str) -> str:
     """`clean`, with each run of line ends and tabs as one space."""
-    return re.sub(r"[ ]*[\t\n\r]+[ ]*", " ", clean(text)) if UNCLEAN.search(text) else text
+    return re.sub(r"[\t\n\r]+", " ", clean(text)) if UNCLEAN.search(text) else text
 
 
 def escape(text: str, *, first: bool = False, last: bool = False, math: bool = False, link: bool = False) -> str:
     """A chunk of text, so that it reads as itself inside a line.
 
-    ``first`` and ``last``: it begins, ends its block, so that nothing stands beside it; ``math``: formulas stand in the same block; ``link``: it
-    stands in a link's text.
+    ``first`` and ``last``: it begins, ends its block, so that nothing stands beside it; ``math``: formulas stand in the
+    same block; ``link``: it stands in a link's text.
     """
     text = one_line(text)
+    # alone in its block, a delimiter has nothing to pair with
     lone = [c for c in "`*_~$" if text.count(c) == 1] if first and last and not math else []
-    special = {"dollar"} if math else set()
-    if link and not _balanced(text):
-        special.add("bracket")
-
-    def escaped(match: re.Match[str]) -> str:
-        name, found = match.lastgroup, match[0]
-        if name == "nbsp":
-            return "&nbsp;"
-        if name == "keep" or (name and name not in special) or found in lone:
-            return found
-        return "".join("\\" + char for char in found)
-
+    always = ("$" if math else "") + ("[]" if link and not _balanced(text) else "")
     # what stands at the start or the end of a block stands beside white space
     padded = f"{' ' * first}{text}{' ' * last}"
-    return ESCAPES.sub(escaped, padded)[first : -1 if last else None]
+
+    def escaped(match: re.Match[str]) -> str:
+        found = match[0]
+        char = found[0]
+        if char == "\xa0":
+            return "&nbsp;"
+        if char in always or (found not in lone and _ESCAPES[char].match(padded, match.start())):
+            return "\\" + "\\".join(found)
+        return found
+
+    return RUNS.sub(escaped, padded)[first : -1 if last else None]
 
 
 def _balanced(text: str) -> bool:
@@ -108,6 +103,8 @@ _SPACE = r"(?:[ \t]|\Z)"
 _ANY_LINE = rf"""
     # 4.2: a heading
     (?=\#{{1,6}}{_SPACE})
+    # 4.5: a fence
+  | (?=~~~)
     # 5.1: a quote
   | (?=>)
     # 5.2: a list item
@@ -126,18 +123,22 @@ STARTS = {True: re.compile(_ANY_LINE, re.VERBOSE), False: re.compile(_NEXT_LINE,
 
 
 def line_start(escaped: str, *, first: bool, last: bool) -> str:
-    """An escaped chunk that starts a line: of its block (``first``) or after a line break. ``last``: it also ends its block."""
+    """An escaped chunk that starts a line: of its block (``first``) or after a line break. ``last``: it also ends its
+    block.
+    """
     # only at a block's end is the end of the chunk the end of the line: a break adds a backslash to it
     match = STARTS[first].match(escaped if last else escaped + "\0")
     return f"{escaped[: match.end()]}\\{escaped[match.end() :]}" if match else escaped
 
 
-LINE_START = frozenset("#>-+*_=|:0123456789")
+LINE_START = frozenset("#>-+*_=~|:0123456789")
 """First characters of chunks that `line_start` may change."""
 
 
 DEFINITION = re.compile(r"\[(?:[^\[\]\\]|\\.)*\]:", re.DOTALL)
-"""4.7: what a link reference definition starts with, at the start of a paragraph. Nothing inside the brackets is markup then."""
+"""4.7: what a link reference definition starts with, at the start of a paragraph. Nothing inside the brackets is markup
+then.
+"""
 
 
 def heading_end(escaped: str) -> str:
@@ -151,17 +152,24 @@ def task(paragraph: str) -> str:
 
 
 def cell(line: str) -> str:
-    """GFM 4.10: a pipe parts cells wherever it stands, in code as well; the reader of the table takes one backslash away."""
+    """GFM 4.10: a pipe parts cells wherever it stands, in code as well; the reader of the table takes one backslash
+    away.
+    """
     return line.replace("|", "\\|")
 
 
-# ------------------------------------------------------------------------------------------------------- parts of markup
+# ------------------------------------------------------------------------------------------------------ parts of markup
 
 _UNSAFE_ADDRESS = re.compile(r"[\x00-\x1f\x7f-\x9f<>`\ud800-\udfff\ufffe\uffff]|(?![ ])\s")
 
 
+_SIMPLE_ADDRESS = re.compile(r"[A-Za-z0-9/:.?=#_~%+,;@!'*-]+")
+
+
 def destination(href: str) -> str:
     """6.3: a link destination. In angle brackets where a space or a lone parenthesis would end it."""
+    if _SIMPLE_ADDRESS.fullmatch(href):
+        return href
     href = _UNSAFE_ADDRESS.sub(lambda match: quote(match[0], errors="replace"), href)
     href = _verbatim(href)
     plain = href and " " not in href and _parentheses(href)
@@ -185,14 +193,24 @@ def title(text: str) -> str:
     return f'"{text}"'
 
 
+_BACKSLASH = re.compile(rf"\\(?=[{PUNCTUATION}\xa0]|\Z)")
+_AMPERSAND = re.compile(f"(?={ENTITY})&")
+
+
 def _verbatim(text: str) -> str:
-    """2.4 and 2.5 hold in destinations, titles and info strings as well: backslashes and entities."""
-    return re.sub(rf"\\(?=[{PUNCTUATION}\xa0]|\Z)|(?={ENTITY})&", r"\\\g<0>", text, flags=re.VERBOSE)
+    """2.4 and 2.5 hold in destinations, titles and info strings as well: backslashes and entities. (No backslash before
+    an ampersand there: the reference reader looks at entities first.)
+    """
+    return _AMPERSAND.sub("&amp;", _BACKSLASH.sub(r"\\\\", text))
+
+
+_WHITE = re.compile(r"\s+")
 
 
 def alt(text: str) -> str:
     """6.4: an image's description is read as inlines."""
-    return escape(re.sub(r"\s+", _space, clean(text)).strip(" "), link=True, math=True)
+    text = _WHITE.sub(_space, clean(text)).strip(" ")
+    return escape(text, link=True, math=True) if SPECIAL.search(text) else text
 
 
 def _space(match: re.Match[str]) -> str:
@@ -200,7 +218,9 @@ def _space(match: re.Match[str]) -> str:
 
 
 def code_span(text: str) -> str:
-    """6.1: as many backticks as needed, a space inside them where one would be taken away or a backtick touched. Empty for empty code."""
+    """6.1: as many backticks as needed, a space inside them where one would be taken away or a backtick touched. Empty
+    for empty code.
+    """
     text = one_line(text)
     runs = set(map(len, re.findall("`+", text)))
     ticks = "`" * next(n for n in range(1, len(runs) + 2) if n not in runs)
@@ -210,7 +230,9 @@ def code_span(text: str) -> str:
 
 
 def fence(text: str, info: str = "") -> str:
-    """4.5: a code block, its fence longer than any inside. ``info`` is escaped; with a backtick in it only tildes will do."""
+    """4.5: a code block, its fence longer than any inside. ``info`` is escaped; with a backtick in it only tildes will
+    do.
+    """
     text = clean(text.replace("\r\n", "\n").replace("\r", "\n"))
     char = "~" if "`" in info else "`"
     longest = max(map(len, re.findall(f"{char}{{3,}}", text)), default=2)
@@ -225,7 +247,7 @@ def info(language: str | None, name: str | None) -> str:
     return _verbatim(word) + named
 
 
-# --------------------------------------------------------------------------------------------------------------- flanking
+# ------------------------------------------------------------------------------------------------------------- flanking
 
 
 @cache
@@ -241,7 +263,8 @@ def _kind(char: str) -> str:
 def flanks(delimiter: str, outside: str, inside: str) -> bool:
     """6.2: whether ``delimiter`` between these two characters opens, or mirrored closes.
 
-    Symbols (``€``, emoji) count as punctuation since CommonMark 0.31 and did not before: it has to be right for readers of both.
+    Symbols (``€``, emoji) count as punctuation since CommonMark 0.31 and did not before: it has to be right for readers
+    of both.
     """
     return all(
         _flanks(delimiter, _kind(outside), _kind(inside), marks)

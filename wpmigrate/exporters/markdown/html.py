@@ -1,7 +1,7 @@
 """Blocks and inlines as HTML: one function a kind, in `BLOCKS` and `INLINES`.
 
-It serves three: Markdown that needs HTML (tables with spans, lists with letters, ``<pre>``), Notes, which carry what was removed as HTML, and
-tests. No blank line ever stands in it, since that would end an HTML block of Markdown (4.6).
+It serves three: Markdown that needs HTML (tables with spans, lists with letters, ``<pre>``), Notes, which carry what
+was removed as HTML, and tests. No blank line ever stands in it, since that would end an HTML block of Markdown (4.6).
 """
 
 from collections.abc import Callable, Mapping
@@ -63,6 +63,7 @@ from wpmigrate.exporters.markdown.elements import (
     indented,
     media_element,
     more_comment,
+    said,
     telling_title,
     unaligned,
 )
@@ -72,7 +73,7 @@ tag, text = markup.tag, markup.text
 
 
 class Html:
-    """Writes HTML; inside Markdown with its ``writer``, which then writes the islands in it that have to be Markdown."""
+    """Writes HTML; inside Markdown with its ``writer``, which then writes what has to be Markdown in it."""
 
     def __init__(self, writer: Writer | None = None) -> None:
         self.writer = writer
@@ -98,7 +99,8 @@ class Html:
     def flow(self, start: str, children: Blocks, *, islands: bool = True) -> str:
         """An element of blocks, without its end tag; text alone stands in it without a paragraph.
 
-        Inside Markdown, blocks other than text and lists are Markdown with blank lines around it, unless ``islands`` is False.
+        Inside Markdown, blocks other than text and lists are Markdown with blank lines around it, unless ``islands`` is
+        False.
         """
         simple = self._simple(children)
         if self.writer and (self.writer.island(children) or (islands and not simple)):
@@ -117,7 +119,7 @@ class Html:
         return isinstance(first, Paragraph) and not first.attrs and all(isinstance(block, List) for block in rest)
 
 
-# ----------------------------------------------------------------------------------------------------------------- blocks
+# --------------------------------------------------------------------------------------------------------------- blocks
 
 
 def paragraph(node: Paragraph, html: Html) -> str:
@@ -239,7 +241,7 @@ def columns(node: Columns, html: Html) -> str:
 
 def _division(children: Blocks, attrs: Attrs | None, html: Html) -> str:
     inside = html.blocks(children)
-    return _lines(tag("div", attrs), inside, "</div>") if attrs else inside
+    return _lines(tag("div", attrs), inside, "</div>") if said(attrs) else inside
 
 
 def group(node: Group, html: Html) -> str:
@@ -295,7 +297,7 @@ def shortcode_block(node: Shortcode, html: Html) -> str:
     return f"<p>{text(node.text)}</p>"
 
 
-# ---------------------------------------------------------------------------------------------------------------- inlines
+# -------------------------------------------------------------------------------------------------------------- inlines
 
 
 def plain_text(node: Text, html: Html) -> str:
@@ -304,7 +306,7 @@ def plain_text(node: Text, html: Html) -> str:
 
 def span(node: Span, html: Html) -> str:
     inside = html.inlines(node.children)
-    if node.style == "plain" and not (node.attrs or node.title):
+    if node.style == "plain" and not (said(node.attrs) or node.title):
         return inside
     name = TAGS[node.style]
     return f"{tag(name, node.attrs, title=node.title)}{inside}</{name}>"

@@ -21,10 +21,26 @@ from wpmigrate.document import (
     Text,
 )
 from wpmigrate.exporters.markdown import escape, markup
-from wpmigrate.exporters.markdown.elements import TAGS, anchor_element, image_element, telling_title, unaligned
-from wpmigrate.exporters.markdown.runs import InlineWriter, Mark, Run
+from wpmigrate.exporters.markdown.elements import (
+    TAGS,
+    anchor_element,
+    image_element,
+    said,
+    telling_title,
+    tex_of,
+    unaligned,
+)
+from wpmigrate.exporters.markdown.runs import Forms, InlineWriter, Mark, Run
 
-DELIMITERS: dict[SpanStyle, tuple[str, ...]] = {"strong": ("**", "__"), "emphasis": ("*", "_"), "strike": ("~~",)}
+DELIMITED: Mapping[SpanStyle, Forms] = {
+    "strong": (("**", "**"), ("__", "__"), ("<strong>", "</strong>")),
+    "emphasis": (("*", "*"), ("_", "_"), ("<em>", "</em>")),
+    "strike": (("~~", "~~"), ("<del>", "</del>")),
+}
+"""The styles that have delimiters (6.2, GFM 6.5), with the element for where a reader would not see them."""
+
+STRONG_EMPHASIS: Forms = (("***", "***"), ("<em><strong>", "</strong></em>"))
+"""6.2, rule 14: three asterisks are read as strong within emphasis."""
 
 SEPARATOR = "<!-- -->"
 """Between two pieces of markup that would be read as one."""
@@ -35,36 +51,33 @@ def text(node: Text, run: Run) -> None:
 
 
 def span(node: Span, run: Run) -> None:
-    bare = not (node.attrs or node.title)
+    attrs = said(node.attrs)
+    bare = not (attrs or node.title)
     if bare and (node.style == "plain" or node.style in run.styles):
         run.add(node.children)
-    elif bare and node.style in DELIMITERS:
-        run.styles.add(node.style)
+    elif bare and node.style in DELIMITED:
         _delimited(node, run)
-        run.styles.discard(node.style)
     else:
-        run.around(_element(TAGS[node.style], node.attrs, node.title), node.children)
+        run.around(_element(TAGS[node.style], attrs, node.title), node.children)
 
 
 def _delimited(node: Span, run: Run) -> None:
-    child = node.children[0] if len(node.children) == 1 else None
-    # 6.2, rule 14: three asterisks are read as strong within emphasis
-    if (
-        node.style == "emphasis"
-        and isinstance(child, Span)
-        and child.style == "strong"
-        and not (child.attrs or child.title)
-    ):
-        run.styles.add("strong")
-        run.around(Mark(("***", "***"), ("<em><strong>", "</strong></em>")), child.children)
-        run.styles.discard("strong")
-    else:
-        forms = [(delimiter, delimiter) for delimiter in DELIMITERS[node.style]]
-        run.around(Mark(*forms, *_element(TAGS[node.style]).forms), node.children)
+    forms, styles, children = DELIMITED[node.style], {node.style}, node.children
+    only = children[0] if len(children) == 1 else None
+    if node.style == "emphasis" and isinstance(only, Span) and _bare_strong(only):
+        forms, styles, children = STRONG_EMPHASIS, {"emphasis", "strong"}, only.children
+    outside = run.styles
+    run.styles = outside | styles
+    run.around(Mark(forms), children)
+    run.styles = outside
+
+
+def _bare_strong(node: Span) -> bool:
+    return node.style == "strong" and not (said(node.attrs) or node.title)
 
 
 def _element(name: str, attrs: Attrs | None = None, title: str | None = None) -> Mark:
-    return Mark((markup.tag(name, attrs, title=title), f"</{name}>"))
+    return Mark(((markup.tag(name, attrs, title=title), f"</{name}>"),))
 
 
 def code(node: Code, run: Run) -> None:
@@ -76,11 +89,13 @@ def code(node: Code, run: Run) -> None:
 
 
 def _with_attrs(finished: str, attrs: Attrs | None) -> str:
-    return f"{markup.tag('span', attrs)}{finished}</span>" if finished and attrs else finished
+    return f"{markup.tag('span', attrs)}{finished}</span>" if finished and said(attrs) else finished
 
 
 UNREADABLE = re.compile(r"\s*(?:javascript|vbscript|file|data):", re.IGNORECASE)
-"""Addresses that careful readers refuse in Markdown's own syntax (``file:`` stands in texts pasted from word processors)."""
+"""Addresses that careful readers refuse in Markdown's own syntax (``file:`` stands in texts pasted from word
+processors).
+"""
 
 # 6.5, narrowed to characters that readers show as they are: some decode percent signs and Punycode in the text
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,31}:[!#$&-;=?-Z_a-z~]*", re.ASCII)
@@ -88,8 +103,8 @@ _EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*"
 
 
 def link(node: Link, run: Run) -> None:
-    if node.attrs:
-        run.around(_element("span", node.attrs), (Link(node.children, node.href, node.title),))
+    if attrs := said(node.attrs):
+        run.around(_element("span", attrs), (Link(node.children, node.href, node.title),))
         return
     title = telling_title(node)
     only = node.children[0] if len(node.children) == 1 else None
@@ -98,9 +113,9 @@ def link(node: Link, run: Run) -> None:
         return
     run.linked = True
     if UNREADABLE.match(node.href):
-        run.around(Mark((markup.tag("a", href=node.href, title=title), "</a>")), node.children)
+        run.around(Mark(((markup.tag("a", href=node.href, title=title), "</a>"),)), node.children)
     else:
-        run.around(Mark(("[", f"]({_target(node.href, title)})"), link=True), node.children)
+        run.around(Mark((("[", f"]({_target(node.href, title)})"),), link=True), node.children)
     run.linked = False
 
 
@@ -140,10 +155,12 @@ def footnote_reference(node: FootnoteReference, run: Run) -> None:
 
 
 def math(node: Math, run: Run) -> None:
+    run.formulas = True
     marks = "$$" if node.display else "$"
-    tex = escape.one_line(node.tex).strip()
+    tex = tex_of(node)
     if run.before().endswith("$"):
         run.markup(SEPARATOR)
+    tex = tex.replace("\n", " ")
     run.markup(f"{marks}{tex}{marks}" if tex else "")
 
 
@@ -152,7 +169,7 @@ def anchor(node: Anchor, run: Run) -> None:
 
 
 def raw_html(node: RawHtml, run: Run) -> None:
-    """Inside a line only the tags are HTML for a reader (6.6): what stands between them is text, and escaped as such."""
+    """Inside a line only the tags are HTML for a reader (6.6): what stands between them is text, and escaped."""
     for i, part in enumerate(markup.TAG.split(node.html)):
         if i % 2:
             run.markup(re.sub(r"\s+", " ", escape.clean(part)))

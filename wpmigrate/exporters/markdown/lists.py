@@ -44,7 +44,9 @@ def _blocks(item: ListItem) -> tuple[Any, ...]:
 
 
 def _tight(item: ListItem, parts: Sequence[str]) -> bool:
-    """5.3: an item whose parts need no blank line between them: one block, or text and a list that may follow on the next line."""
+    """5.3: an item whose parts need no blank line between them: one block, or text and a list that may follow on the
+    next line.
+    """
     if len(parts) <= 1:
         return True
     return (
@@ -70,7 +72,7 @@ def _item(marker: str, item: ListItem, text: str) -> str:
     if marker == "-" and re.fullmatch(r"-[- ]*-", first):
         first, rest = "", [first, *rest]
     indent = " " * (len(marker) + 1)
-    return "\n".join([f"{marker} {first}".rstrip(" "), *(indent + line if line else "" for line in rest)])
+    return "\n".join([f"{marker} {first}" if first else marker, *(indent + line if line else "" for line in rest)])
 
 
 def definition_list(node: DefinitionList, writer: Writer) -> str:

@@ -21,8 +21,8 @@ def verbatim(value: str) -> str:
 
 
 def unblank(html: str) -> str:
-    """4.6: without blank lines, which would end most HTML blocks: each second line end in a row as an entity."""
-    return re.sub(r"\n(?=[ \t]*\n)", "&#10;", html)
+    """4.6: without blank lines, which would end most HTML blocks: their line ends as entities."""
+    return re.sub(r"(?<=\n)([ \t]*)\n", r"\1&#10;", html)
 
 
 def _entities(value: str) -> str:
@@ -55,10 +55,15 @@ TAG = re.compile(
 )
 
 # 4.6: the kinds of HTML block. The seventh, a lone tag of any name, cannot interrupt a paragraph
-_BLOCK_NAMES = """address article aside base basefont blockquote body caption center col colgroup dd details dialog dir div dl dt fieldset
-figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hr html iframe legend li link main menu menuitem nav noframes ol
-optgroup option p param search section source summary table tbody td tfoot th thead title tr track ul""".split()
-SIXTH_KIND = re.compile(rf"</?(?:{'|'.join(_BLOCK_NAMES)})(?:[\s>]|/>|\Z)", re.IGNORECASE)
+_SIXTH = re.sub(
+    r"\s+",
+    "|",
+    """address article aside base basefont blockquote body caption center col colgroup dd details dialog dir div dl dt
+    fieldset figcaption figure footer form frame frameset h[1-6] head header hr html iframe legend li link main menu
+    menuitem nav noframes ol optgroup option p param search section source summary table tbody td tfoot th thead title
+    tr track ul""",
+)
+SIXTH_KIND = re.compile(rf"</?(?:{_SIXTH})(?:[\s>]|/>|\Z)", re.IGNORECASE)
 FIRST_KINDS = re.compile(r"<(?:(?:script|pre|style|textarea)(?:[\s>]|\Z)|!--|\?|![A-Za-z]|!\[CDATA\[)", re.IGNORECASE)
 SEVENTH_KIND = re.compile(rf"{TAG.pattern}[ \t]*(?:\n|\Z)", re.ASCII | re.DOTALL)
 
@@ -74,9 +79,12 @@ def starts_block(text: str) -> bool:
 
 
 def unbroken(html: str) -> str:
-    """A piece of HTML that nothing ends before its end: one that starts an HTML block of the sixth kind and has no blank line."""
-    html = clean(html).strip()
+    """A piece of HTML that nothing ends before its end: one that starts an HTML block of the sixth kind and has no
+    blank line.
+    """
+    html = clean(html.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if not SIXTH_KIND.match(html):
         html = f"<div>{html}</div>"
-    end = "\n&#10;" if re.search("<(?:pre|textarea)", html, re.IGNORECASE) else "\n"
-    return re.sub(r"\r\n?|\n(?:[ \t]*\n)+", end, html)
+    if re.search("<(?:pre|textarea)", html, re.IGNORECASE):
+        return unblank(html)
+    return re.sub(r"\n(?:[ \t]*\n)+", "\n", html)

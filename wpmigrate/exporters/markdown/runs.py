@@ -1,10 +1,11 @@
 """A run of inlines on its way to Markdown: which delimiters will be read as what they are, beside what they stand.
 
-First the tree is laid flat into pieces: text, finished markup, line breaks, and the two ends of each mark. Then texts are escaped and each mark takes
-the first of its forms that a reader takes for a mark there. The order of the pieces is the only thing that decides, so nothing is tried out.
+First the tree is laid flat into pieces: text, finished markup, line breaks, and the two ends of each mark. Then texts
+are escaped and each mark takes the first of its forms that a reader takes for a mark there. The order of the pieces is
+the only thing that decides, so nothing is tried out.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from enum import Enum, auto
 from functools import cached_property
 from typing import Any
@@ -22,20 +23,29 @@ class Kind(Enum):
 
 
 NOTHING = "<span></span>"
-"""Before markup that would be read as something else at the start of a line. A comment would not do: it starts a block."""
+"""Before markup that would be read as something else at the start of a line. A comment would not do: it starts a block.
+"""
 
 TEXT, MARKUP, BREAK, OPEN, CLOSE = Kind
 
 
+Forms = tuple[tuple[str, str], ...]
+
+
 class Mark:
-    """Markup around inlines. ``forms`` are pairs of start and end, the last of which always works. ``link``: a link's text stands in it."""
+    """Markup around inlines. ``forms`` are pairs of start and end, the last of which always works. ``link``: a link's
+    text stands in it.
+    """
 
     __slots__ = ("close", "forms", "link", "open")
 
-    def __init__(self, *forms: tuple[str, str], link: bool = False) -> None:
+    def __init__(self, forms: Forms, *, link: bool = False) -> None:
         self.forms, self.link = forms, link
         self.open = self.close = -1
 
+
+MARKED = "\0"
+_AFTER = frozenset("([:")
 
 Piece = tuple[Kind, Any]
 InlineWriter = Callable[[Any, "Run"], None]
@@ -49,17 +59,17 @@ class Run:
     ) -> None:
         self.children, self.writers, self.number, self.single_line = children, writers, number, single_line
         self.pieces: list[Piece] = []
-        self.styles: set[str] = set()
-        self.linked = False
+        self.styles: Set[str] = frozenset()
+        self.linked = self.formulas = False
         self.links = 0
 
     def write(self) -> str:
         """The Markdown of the run."""
         self.add(self.children)
         self._strip_breaks()
-        self.out = [""] * len(self.pieces)
-        for i in range(len(self.pieces)):
-            self._settle(i)
+        self.out: list[str] = []
+        for i, (kind, value) in enumerate(self.pieces):
+            self.out.append(self._text(i, value) if kind is TEXT else self._settled(i, kind, value))
         for kind, mark in self.pieces:
             if kind is OPEN and len(mark.forms) > 1:
                 self._choose(mark)
@@ -68,7 +78,7 @@ class Run:
             return ("\\" if self.pieces[0][0] is TEXT else NOTHING) + text
         return text
 
-    # --------------------------------------------------------------------------------------------------- what inlines call
+    # ------------------------------------------------------------------------------------------------ what inlines call
 
     def add(self, children: Inlines) -> None:
         """All of ``children``, in order."""
@@ -76,7 +86,9 @@ class Run:
             self.writers[type(node)](node, self)
 
     def text(self, text: str) -> None:
-        """Text to be escaped. White space at the start of a mark stands before it: delimiters beside a space are none (6.2)."""
+        """Text to be escaped. White space at the start of a mark stands before it: delimiters beside a space are none
+        (6.2).
+        """
         if text[:1].isspace() and self._last() is OPEN:
             rest = text.lstrip()
             self._before_open((TEXT, text[: len(text) - len(rest)]))
@@ -115,7 +127,7 @@ class Run:
         """The markup just before, if any."""
         return self.pieces[-1][1] if self._last() is MARKUP else ""
 
-    # -------------------------------------------------------------------------------------------------------------- pieces
+    # ----------------------------------------------------------------------------------------------------------- pieces
 
     def _last(self) -> Kind | None:
         return self.pieces[-1][0] if self.pieces else None
@@ -158,41 +170,39 @@ class Run:
         first = next((i for i, piece in enumerate(self.pieces) if piece[0] is not BREAK), 0)
         del self.pieces[:first]
 
-    # ---------------------------------------------------------------------------------------------------------- to strings
+    # ------------------------------------------------------------------------------------------------------- to strings
 
-    def _settle(self, i: int) -> None:
-        """Writes piece ``i``, but for marks that have yet to choose their form."""
-        kind, value = self.pieces[i]
-        if kind is TEXT:
-            self.out[i] = self._text(i, value)
-        elif kind is MARKUP:
-            self.out[i] = value
-        elif kind is BREAK:
-            self.out[i] = "<br>" if self.single_line else "\\\n"
-        elif kind is OPEN:
+    def _settled(self, i: int, kind: Kind, value: Any) -> str:
+        """Piece ``i``; nothing for marks that have yet to choose their form."""
+        if kind is MARKUP:
+            return str(value)
+        if kind is BREAK:
+            return "<br>" if self.single_line else "\\\n"
+        if kind is OPEN:
             value.open = i
             self.links += value.link
-        else:
-            value.close = i
-            self.links -= value.link
-            if len(value.forms) == 1:
-                self.out[value.open], self.out[i] = value.forms[0]
+            return value.forms[0][0] if len(value.forms) == 1 else ""
+        value.close = i
+        self.links -= value.link
+        return value.forms[0][1] if len(value.forms) == 1 else ""
 
     def _text(self, i: int, text: str) -> str:
         first, last = i == 0, i == len(self.pieces) - 1
         starts_line = first or (self.pieces[i - 1][0] is BREAK and not self.single_line)
-        if starts_line:
-            text = text.lstrip(" ")
         if escape.SPECIAL.search(text):
             math = "$" in text and self._math
             text = escape.escape(text, first=first, last=last, math=math, link=self.links > 0)
-        if starts_line and not self.single_line and text[:1] in escape.LINE_START:
-            text = escape.line_start(text.rstrip(" ") if last else text, first=first, last=last)
-        return self._beside(i, text)
+        if starts_line:
+            text = text.lstrip(" ")
+            if text[:1] in escape.LINE_START and not self.single_line:
+                text = escape.line_start(text.rstrip(" ") if last else text, first=first, last=last)
+        return self._beside(i, text) if self.formulas or text[:1] in _AFTER or text[-1:] == "!" else text
 
     @cached_property
     def _math(self) -> bool:
-        """Whether dollars stand outside of texts, in formulas, code or addresses: a dollar in a text could pair with them."""
+        """Whether dollars stand outside of texts, in formulas, code or addresses: a dollar in a text could pair with
+        them.
+        """
         return any(
             "$" in value if kind is MARKUP else "$" in value.forms[0][1]
             for kind, value in self.pieces
@@ -209,7 +219,9 @@ class Run:
         if before.endswith("$") and text[:1].isdigit():
             text = f"&#{ord(text[0])};{text[1:]}"
         if text[-1:].isdigit() and self._starts(i + 1, "$"):
-            text = f"{text[:-1]}&#{ord(text[-1])};"
+            # 2.4: a backslash before the digit was none before punctuation
+            backslash = "\\" if text[-2:-1] == "\\" else ""
+            text = f"{text[:-1]}{backslash}&#{ord(text[-1])};"
         # 6.4: an exclamation mark makes an image of a link
         if text.endswith("!") and self._starts(i + 1, "["):
             text = text[:-1] + "\\!"
@@ -222,30 +234,27 @@ class Run:
         return (kind is OPEN and value.link and char == "[") or (kind is MARKUP and value.startswith(char))
 
     def _choose(self, mark: Mark) -> None:
-        start, end = next(form for form in mark.forms if self._reads(mark, form))
-        self.out[mark.open], self.out[mark.close] = start, end
+        """The first form that a reader takes for this mark: HTML always, delimiters by what stands at their sides."""
+        before, start = self._edge(mark.open - 1, -1), self._edge(mark.open + 1, 0)
+        end, after = self._edge(mark.close - 1, -1), self._edge(mark.close + 1, 0)
+        for opening, closing in mark.forms:
+            touching = MARKED + opening[0]
+            if opening[0] == "<" or (
+                touching not in (before, start, end, after)
+                and escape.flanks(opening, before[-1], start[-1])
+                and escape.flanks(opening, after[-1], end[-1])
+            ):
+                self.out[mark.open], self.out[mark.close] = opening, closing
+                return
 
-    def _reads(self, mark: Mark, form: tuple[str, str]) -> bool:
-        """Whether a reader takes ``form`` for this mark: HTML always, delimiters by what stands at their sides."""
-        delimiter = form[0]
-        if delimiter[0] == "<":
-            return True
-        neighbours = (mark.open - 1, mark.open + 1, mark.close - 1, mark.close + 1)
-        if any(self._touches(i, delimiter[0]) for i in neighbours):
-            return False
-        return self._flanks(delimiter, mark.open, -1) and self._flanks(delimiter, mark.close, 1)
-
-    def _touches(self, i: int, char: str) -> bool:
-        """Whether there is a delimiter of the same character: two would become one run."""
-        return 0 <= i < len(self.pieces) and self.pieces[i][0] in (OPEN, CLOSE) and self.out[i][:1] == char
-
-    def _flanks(self, delimiter: str, i: int, outward: int) -> bool:
-        outside, inside = self._edge(i + outward, outward), self._edge(i - outward, -outward)
-        return escape.flanks(delimiter, outside, inside)
-
-    def _edge(self, i: int, outward: int) -> str:
-        """The character of piece ``i`` that is nearest to the mark beyond it. All marks begin and end with punctuation, whichever form they take."""
+    def _edge(self, i: int, end: int) -> str:
+        """The first or last character of piece ``i``. That of a mark stands after a `MARKED`: two delimiters of the
+        same character side by side would become one run. A mark that has not chosen yet will begin and end with some
+        punctuation, as all its forms do.
+        """
         if not 0 <= i < len(self.pieces):
             return " "
-        text = self.out[i] or "*"
-        return text[0] if outward > 0 else text[-1]
+        text = self.out[i]
+        if self.pieces[i][0] is OPEN or self.pieces[i][0] is CLOSE:
+            return MARKED + text[end] if text else "."
+        return text[end] if text else " "

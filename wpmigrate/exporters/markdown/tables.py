@@ -53,7 +53,9 @@ def _head(node: Table) -> tuple[Row | None, tuple[Row, ...]]:
 
 
 def _pipes(node: Table, rows: tuple[Row, ...]) -> bool:
-    """Whether pipes can say it: one header row at most, as many cells in each row, no spans, and no blocks in the cells."""
+    """Whether pipes can say it: one header row at most, as many cells in each row, no spans, and no blocks in the
+    cells.
+    """
     widths = {len(row.cells) for row in rows}
     return len(node.head) <= 1 and len(widths) == 1 and all(_simple(cell) for cell in _cells(rows))
 
@@ -70,9 +72,9 @@ def inlines_of(children: Blocks) -> Inlines | None:
     """What stands in a cell, where it is one line. None where it takes blocks."""
     if not children:
         return ()
+    if len(children) == 1 and isinstance(children[0], Paragraph):
+        return _with(children[0].children, unaligned(children[0].attrs))
     match children:
-        case (Paragraph(children=inlines, attrs=attrs),):
-            return _with(inlines, unaligned(attrs))
         case (Button(href=href, children=inlines, title=title, attrs=attrs),):
             return _with((Link(inlines, href, title),), unaligned(attrs))
         case (File(href=href, children=inlines, attrs=attrs),):
@@ -124,10 +126,10 @@ def _agreed(column: tuple[Cell, ...]) -> Align | None:
 
 
 def _alignment(cell: Cell) -> Align | None:
-    match cell:
-        case Cell(align=None, children=(Paragraph(attrs=Attrs(align=align)),)):
-            return align
-    return cell.align
+    """Its own, or that of the paragraph in it."""
+    only = cell.children[0] if len(cell.children) == 1 else None
+    inside = only.attrs.align if isinstance(only, Paragraph) and only.attrs else None
+    return cell.align or inside
 
 
 _RULES: dict[Align | None, str] = {None: "---", "left": ":---", "center": ":---:", "right": "---:", "justify": "---"}

@@ -5,6 +5,7 @@ from typing import Any
 
 from wpmigrate.document import Attrs, Blocks, Columns, FootnoteReference, Group, Inlines, List, Math, Text, walk
 from wpmigrate.exporters.markdown import escape, markup
+from wpmigrate.exporters.markdown.elements import said
 from wpmigrate.exporters.markdown.runs import InlineWriter, Run
 from wpmigrate.notes import Note
 
@@ -14,7 +15,8 @@ BlockWriter = Callable[[Any, "Writer"], str]
 class Writer:
     """Writes the blocks of one document, in reading order: footnotes are numbered as their references come by.
 
-    ``block_writers`` and ``inline_writers`` have a function for each kind of node; a dialect is another pair. ``notes`` collects what could not be said.
+    ``block_writers`` and ``inline_writers`` have a function for each kind of node; a dialect is another pair. ``notes``
+    collects what could not be said.
     """
 
     def __init__(self, block_writers: Mapping[type, BlockWriter], inline_writers: Mapping[type, InlineWriter]) -> None:
@@ -49,9 +51,9 @@ class Writer:
     def flat(self, children: Blocks) -> Iterator[Any]:
         """The blocks without the layout around them: what stands side by side or in a group follows one another."""
         for block in children:
-            if isinstance(block, Group) and not block.attrs:
+            if isinstance(block, Group) and not said(block.attrs):
                 yield from self.flat(block.children)
-            elif isinstance(block, Columns) and not block.attrs:
+            elif isinstance(block, Columns) and not said(block.attrs):
                 for column in block.columns:
                     yield from self.flat(column)
             else:
@@ -87,4 +89,4 @@ def _only(text: str, single_line: bool) -> str:
 
 def wrapped(text: str, attrs: Attrs | None) -> str:
     """A block with what its `Attrs` say around it. The blank lines keep it Markdown."""
-    return f"{markup.tag('div', attrs)}\n\n{text}\n\n</div>" if attrs and text else text
+    return f"{markup.tag('div', attrs)}\n\n{text}\n\n</div>" if said(attrs) and text else text
