@@ -268,3 +268,13 @@ def test_html__every_element_has_its_row() -> None:
         " center dir font frame frameset noframes strike tt xmp plaintext marquee blink nobr noembed listing"
     )
     assert standard <= TAGS.keys()
+
+
+def test_html__addresses_are_one_line() -> None:
+    html = '<a href=" https://example.com/a\n\tb ">c</a><img src="/d\n.jpg" alt="e\nf">'
+    assert read(html) == '<p><a href="https://example.com/ab">c</a><img src="/d.jpg" alt="e\nf"></p>'
+
+
+def test_html__empty_address() -> None:
+    assert read('<a href="">a <b>b</b></a>') == "<p>a <strong>b</strong></p>"
+    assert rules('<a href="">a</a>') == ["decoration"]

@@ -217,3 +217,7 @@ def test_source__rendered_before_raw() -> None:
     body = normalize(post(content={"rendered": "<p>a</p>", "raw": "b"}), Shelf(), "posts")[0].body
     assert "'a'" in repr(body)
     assert "'b'" not in repr(body)
+
+
+def test_author__entities() -> None:
+    assert meta(User(id=2, name="Jo O&#8217;Neil", slug="jo"), author=2).author == Author(2, "Jo O’Neil", "jo")

@@ -77,6 +77,8 @@ def link(reader: Reader, element: Element) -> None:
     if unsafe:
         inside = element.inner_html()
         context.note("unsafe-link", removed=element, added=inside)
+    elif "href" in element.attrs and not href:
+        context.note("decoration", removed=element, added=element.inner_html(), detail="a link to nowhere")
     elif href and not element.children:
         context.note("decoration", removed=element, detail="a link without content")
     reader.descend(element.children)

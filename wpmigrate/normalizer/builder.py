@@ -11,10 +11,12 @@ from wpmigrate.normalizer.names import (
     FOREIGN_VOID,
     FORMATTING,
     HEADINGS,
+    LINKING,
     RUBY_PARTS,
     SCOPE,
     TABLE_GROUPS,
     TABLE_NAMES,
+    one_line,
     unmarked,
 )
 from wpmigrate.normalizer.stack import Stack
@@ -32,6 +34,8 @@ class Builder(Stack):
             if "\x1a" in value:
                 attrs = {name: unmarked(value) for name, value in attrs.items()}
                 break
+        if tag in LINKING:
+            attrs = one_line(attrs)
         element = Element(tag, attrs)
         if self.stack[-1].tag == "colgroup" and tag not in ("col", "template"):
             self.pop_to(len(self.stack) - 1)

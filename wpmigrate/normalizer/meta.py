@@ -79,7 +79,7 @@ def _author(post: Post, library: Library) -> Author | None:
     if not post.author:
         return None
     user = library.user(post.author)
-    return Author(user.id, squeezed(user.name), user.slug) if user else Author(post.author)
+    return Author(user.id, plain_text(user.name), user.slug) if user else Author(post.author)
 
 
 def _terms(post: Post, library: Library) -> Iterator[tuple[str, tuple[TermRef, ...]]]:

@@ -21,6 +21,19 @@ def unmarked(text: str) -> str:
     return RAW_MARK.sub(r"</", text).replace(MARK, "</")
 
 
+LINKING = words("a area audio embed iframe img object source track video")
+ADDRESSES = ("href", "src", "data", "poster")
+LINE_BREAKS = re.compile(r"[\t\n\r]+")
+
+
+def one_line(attrs: dict[str, str]) -> dict[str, str]:
+    """Addresses without tabs and line breaks, as browsers read them (URL standard, "basic URL parser", step 3)."""
+    for name in ADDRESSES:
+        if name in attrs and LINE_BREAKS.search(attrs[name]):
+            attrs = {**attrs, name: LINE_BREAKS.sub("", attrs[name].strip())}
+    return attrs
+
+
 FORMATTING = words("a b big code em font i nobr s small strike strong tt u")
 HEADINGS = words("h1 h2 h3 h4 h5 h6")
 CLOSES_P = HEADINGS | words(

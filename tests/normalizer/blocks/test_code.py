@@ -120,3 +120,7 @@ def test_paragraph__code_among_words_is_a_word() -> None:
     found = block("<p>Use <code>cd ..</code> here</p>")
     assert isinstance(found, Paragraph)
     assert Code("cd ..") in list(walk(found))
+
+
+def test_pre__first_empty_line_stays() -> None:
+    assert block("<pre>\n<code>\nx</code></pre>") == CodeBlock("\nx")

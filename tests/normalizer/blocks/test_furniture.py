@@ -69,3 +69,8 @@ def test_tables__a_class_is_a_block_or_an_inline() -> None:
 
 def test_tables__classes_are_single_words() -> None:
     assert not [token for token in (*BLOCKS, *INLINE_BLOCKS) if len(token.split()) != 1]
+
+
+def test_hidden__a_button_saved_with_the_post() -> None:
+    assert read('<p>The post.<span style="position: absolute; display: none;">Pin it</span></p>').only == TEXT
+    assert not read('<p><span style="display:none">The post.</span></p>').notes

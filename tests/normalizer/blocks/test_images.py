@@ -251,3 +251,8 @@ def test_classic_caption() -> None:
         'class="size-full wp-image-7"></a><p class="wp-caption-text">The boat</p></div>'
     )
     assert found == Figure((Paragraph((Image(REAL, "B", media=7),)),), (Text("The boat"),))
+
+
+def test_picture__drawing_whose_size_wordpress_does_not_know() -> None:
+    found = read('<p><img class="wp-image-5" src="/wp-content/uploads/a.svg" width="1" height="1" alt="A"></p>')
+    assert found.only == Paragraph((Image("/wp-content/uploads/a.svg", "A", media=5),))

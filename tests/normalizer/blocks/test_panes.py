@@ -164,3 +164,21 @@ def test_tables__a_class_is_either_an_item_or_a_set() -> None:
 def test_pane__title_within_its_body_is_plain() -> None:
     html = '<div class="su-spoiler"><div class="su-spoiler-content"><b class="su-spoiler-title">T</b> text</div></div>'
     assert not [one for one in read(html).blocks if isinstance(one, Details)]
+
+
+def test_pane__text_beside_title_and_body_stays() -> None:
+    found = read(
+        '<div class="wp-block-kadence-pane"><div><button class="kt-blocks-accordion-title">Why?</button></div>Because.'
+        '<div class="kt-accordion-panel"><p>So.</p></div></div>'
+    )
+    assert isinstance(found.only, Details)
+    assert found.only.children == (Paragraph((Text("Because."),)), Paragraph((Text("So."),)))
+
+
+def test_pane__title_in_a_link_that_opens() -> None:
+    found = read(
+        '<div class="elementskit-card"><div><a href="#c"><span class="ekit-accordion-title">Why?</span></a></div>'
+        '<div id="c"><div class="elementskit-card-body"><p>So.</p></div></div></div>'
+    )
+    assert found.only.summary == (Text("Why?"),)
+    assert found.rules == ["summary"]

@@ -3,7 +3,19 @@
 import pytest
 
 from tests.normalizer.blocks.reading import block, read
-from wpmigrate.document import Break, FootnoteReference, Footnotes, Link, Paragraph, Quote, Span, Text, Verse, walk
+from wpmigrate.document import (
+    Break,
+    FootnoteReference,
+    Footnotes,
+    Image,
+    Link,
+    Paragraph,
+    Quote,
+    Span,
+    Text,
+    Verse,
+    walk,
+)
 from wpmigrate.normalizer.blocks.links import decoded
 
 
@@ -150,3 +162,28 @@ def test_reader_only_text__is_noted() -> None:
 
 def test_link__without_content() -> None:
     assert read('<p>x <a href="https://example.org/"></a></p>').rules == ["decoration"]
+
+
+def test_icons__side_by_side_stand_apart() -> None:
+    icons = '<a href="https://facebook.com/a"><i></i></a><a href="mailto:a@example.com"><i></i></a>'
+    found = read(f"<p>{icons}</p>")
+    assert [node.text for node in found.only.children if isinstance(node, Text)] == [" "]
+
+
+def test_link_of_a_lost_picture__is_noted() -> None:
+    found = read('<p>a <a href="/b"><img src="data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP" alt=""></a></p>')
+    assert found.rules == ["empty-image", "decoration"]
+    assert found.notes[1].removed == '<a href="/b"></a>'
+
+
+def test_link_of_a_lazy_picture__with_the_picture_in_noscript() -> None:
+    lazy = '<img src="data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP" alt="">'
+    found = read(f'<p><a href="/b">{lazy}<noscript><img src="/c.jpg" alt="C"></noscript></a></p>')
+    assert found.only == Paragraph((Link((Image("/c.jpg", "C"),), "/b"),))
+
+
+def test_address_hidden_by_cloudflare__deep_in_a_link() -> None:
+    hidden = '<span class="__cf_email__" data-cfemail="422302272f236c2d2530">[email protected]</span>'
+    found = read(f'<p><a href="/cdn-cgi/l/email-protection#{"422302272f236c2d2530"}"><b>Write</b> {hidden}</a></p>')
+    assert found.only.children[0].href == "mailto:a@ema.ogr"
+    assert found.only.children[0].children[-1] == Text(" a@ema.ogr")

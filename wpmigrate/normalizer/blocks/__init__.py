@@ -146,6 +146,15 @@ HANDLERS: dict[str, Handler] = {
     "gist": facades.gist,
     # plugins
     "kt-svg-icon-list-item-wrap": plugins.separated,
+    "et_pb_number_counter": plugins.number_counter,
+    "et_pb_circle_counter": plugins.number_counter,
+    "elementor-star-rating": plugins.rating,
+    "e-rating-wrapper": plugins.rating,
+    "elementor-progress-bar": plugins.parted,
+    "elementor-widget-animated-headline": plugins.parted,
+    "elementor-social-icons-wrapper": plugins.parted,
+    "elementor-price-list-header": plugins.parted,
+    "et_pb_counters": plugins.parted,
 }
 
 BLOCKS: dict[str, Handler] = {**theme.PLAIN_BLOCKS, **{token: bounded(handler) for token, handler in HANDLERS.items()}}
@@ -198,6 +207,7 @@ INLINE_ELEMENTS: dict[str, InlineHandler] = {
     "img": images.image,
     "amp-img": images.image,
     "picture": images.picture,
+    "span": plugins.hidden,
     "math": math.mathml,
     "mjx-container": math.rendered,
 }

@@ -190,7 +190,7 @@ def clean(text: str) -> str:
     return re.sub(
         r"[ \t]*\n?\Z",
         "",
-        text.replace("\xa0", " ").replace("\r\n", "\n").replace("\r", "\n").removeprefix("\n"),
+        text.replace("\xa0", " ").replace("\r\n", "\n").replace("\r", "\n"),
         count=1,
     )
 

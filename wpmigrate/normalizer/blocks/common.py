@@ -100,21 +100,29 @@ def shown(element: Element) -> bool:
 
 def remainder(element: Element, kept: Iterable[Element | None]) -> list[Element]:
     """The highest elements below ``element`` that show something and neither are, hold nor are held by one of
-    ``kept``.
+    ``kept``. Text that stands beside them is put into a ``span``, so that it is one of them.
     """
     own = {id(one) for one in kept if one is not None}
     holders = around(element, own)
     found: list[Element] = []
-    stack = list(reversed(element.elements))
+    stack: list[Element | str] = list(reversed(_wrapped(element)))
     while stack:
         here = stack.pop()
-        if id(here) in own or here.tag in UNSEEN:
+        if isinstance(here, str) or id(here) in own or here.tag in UNSEEN:
             continue
         if id(here) in holders:
-            stack.extend(reversed(here.elements))
+            stack.extend(reversed(_wrapped(here)))
         elif shown(here):
             found.append(here)
     return found
+
+
+def _wrapped(element: Element) -> list[Element | str]:
+    element.children = [
+        Element("span", {}, [child]) if isinstance(child, str) and child.strip() else child
+        for child in element.children
+    ]
+    return element.children
 
 
 def around(element: Element, inner: set[int]) -> set[int]:

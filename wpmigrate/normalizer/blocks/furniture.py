@@ -8,6 +8,7 @@ author's own into the element; a word that a theme may use for anything (``share
 import re
 
 from wpmigrate.document import Block
+from wpmigrate.normalizer import forms
 from wpmigrate.normalizer.blocks.common import shown, words, words_of
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import Element
@@ -123,6 +124,8 @@ def _removed(element: Element, context: Context, rule: str, detail: str) -> list
     """
     if len(element.find_all(lambda one: one.tag == "p" and len(words_of(one)) > LONG)) > MOST_PARAGRAPHS:
         return None
+    if rule == "form" and forms.has_controls(element):
+        return forms.without_controls(element, context, detail)
     if shown(element) or element.first("input", "button", "form", "svg", "i") is not None:
         context.note(rule, removed=element, detail=detail)
     return []

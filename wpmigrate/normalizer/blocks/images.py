@@ -133,7 +133,11 @@ def biggest(srcset: str) -> str | None:
 
 
 def is_tracker(element: Element, address: str) -> bool:
-    """Pictures of one pixel, and those of hosts that only count."""
+    """Pictures of one pixel, and those of hosts that only count. WordPress gives drawings (SVG) of its library, whose
+    size it does not know, the size of one pixel.
+    """
+    if media_id(element) is not None:
+        return False
     tiny = element.get("width") in {"0", "1", "1px"} and element.get("height") in {"0", "1", "1px"}
     parts = split(absolute(address) or "") if address else None
     return tiny or bool(

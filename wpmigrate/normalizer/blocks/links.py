@@ -3,6 +3,7 @@ Cloudflare hides, icons, redirects.
 """
 
 import re
+from html import escape
 from urllib.parse import unquote
 
 from wpmigrate.document import Attrs, Inline, Link, Text
@@ -45,12 +46,9 @@ def link(element: Element, context: Context) -> list[Inline] | None:
 def sole_picture(element: Element) -> Element | None:
     """The ``img`` that is all there is to see in an element."""
     found = element.find_all(lambda below: below.tag == "img")
-    pictures = [one for one in found if not _in_noscript(element, one)]
+    doubles = {id(below) for box in element.find_all(lambda one: one.tag == "noscript") for below in box.iter()}
+    pictures = [one for one in found if id(one) not in doubles]
     return pictures[0] if len(pictures) == 1 and not words_of(element) else None
-
-
-def _in_noscript(element: Element, image: Element) -> bool:
-    return any(below is image for box in element.find_all(lambda one: one.tag == "noscript") for below in box.iter())
 
 
 def _linked_picture(element: Element, picture: Element, context: Context, href: str) -> list[Inline] | None:
@@ -64,7 +62,11 @@ def _linked_picture(element: Element, picture: Element, context: Context, href: 
     before = len(context.notes)
     image = images.read(picture, context, link=href)
     if image is None:
-        return None if len(context.notes) == before else []
+        if len(context.notes) == before or any(one.tag == "noscript" for one in element.iter()):
+            del context.notes[before:]  # the picture itself may stand in the ``noscript``
+            return None
+        context.note("decoration", removed=Element("a", element.attrs), detail="a link without content", where="a")
+        return []
     if not own:
         return [Link((image,), href, element.get("title") or None, _id(element, context))] if _is_safe(href) else None
     removed = element.html()
@@ -177,26 +179,15 @@ def _mail_link(element: Element, context: Context, href: str) -> list[Inline] | 
     if address is None:
         return None
     target = unquote(f"mailto:{address}")
-    before = element.html().partition(">")[0] + ">"
-    context.note(
-        "decoded-email",
-        removed=f"{before}{element.inner_html()}</a>",
-        added=f'<a href="{target}">{_named(element)}</a>',
-        where="a",
-    )
-    return [Link(tuple(context.inlines(_revealed(element).children)), target)]
+    before = element.html()
+    _reveal(element)
+    added = f'<a href="{escape(target)}">{element.inner_html()}</a>'
+    context.note("decoded-email", removed=before, added=added, where="a")
+    return [Link(tuple(context.inlines(element.children)), target)]
 
 
-def _named(element: Element) -> str:
-    return _revealed(element).inner_html()
-
-
-def _revealed(element: Element) -> Element:
-    """The element with every hidden address in it as text."""
-    if "__cf_email__" in element.classes and (address := decoded(element.get("data-cfemail"))):
-        return Element("span", {}, [address])
-    return Element(
-        element.tag,
-        element.attrs,
-        [_revealed(child) if isinstance(child, Element) else child for child in element.children],
-    )
+def _reveal(element: Element) -> None:
+    """Puts every hidden address below in its place, as text."""
+    for below in element.find_all(lambda one: "__cf_email__" in one.classes):
+        if address := decoded(below.get("data-cfemail")):
+            below.tag, below.attrs, below.children = "span", {}, [address]

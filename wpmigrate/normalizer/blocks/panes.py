@@ -47,11 +47,12 @@ def opened(element: Element, title: Element, body: Element, context: Context) ->
     """
     heading = _heading(element, title)
     extra = remainder(element, [title, body])
-    if any(_is_words(one) and _holds(heading, one) for one in extra):
+    inside = {id(one) for one in heading.iter()}
+    if any(_is_words(one) and id(one) in inside for one in extra):
         title = heading
         extra = remainder(element, [title, body])
     for one in extra:
-        if words_of(one) and not _is_words(one) and not _holds(heading, one):
+        if words_of(one) and not _is_words(one) and id(one) not in inside:
             context.note("control", removed=one, detail="the sign of something that opens")
     summary = _summary(heading, title, context)
     blocks = context.blocks([*(one for one in extra if _is_words(one) or not words_of(one)), *body.children])
@@ -96,11 +97,13 @@ def _is_words(element: Element) -> bool:
 
 
 def _heading(element: Element, title: Element) -> Element:
-    """The heading that the title is, holds or stands in; the title when there is none."""
+    """The heading that the title is, holds or stands in, or the link around it that opens; the title when there is
+    none."""
     if title.tag in HEADINGS or title.first(*HEADINGS) is not None:
         return title
     holders = around(element, {id(title)})
-    return next((one for one in element.iter() if one.tag in HEADINGS and id(one) in holders), title)
+    found = (one for one in element.iter() if id(one) in holders and (one.tag in HEADINGS or _opens(one)))
+    return next(found, title)
 
 
 # ----------------------------------------------------------------------------------------------------------------- tabs
@@ -195,6 +198,8 @@ PANES: dict[str, Pane] = {
     # page builders
     "elementor-accordion-item": Pane(("elementor-accordion-title", "elementor-tab-title"), ("elementor-tab-content",)),
     "elementor-toggle-item": Pane(("elementor-toggle-title", "elementor-tab-title"), ("elementor-tab-content",)),
+    "eael-accordion-list": Pane(("eael-accordion-tab-title",), ("eael-accordion-content",)),
+    "elementskit-card": Pane(("ekit-accordion-title",), ("elementskit-card-body",)),
     "et_pb_toggle": Pane(("et_pb_toggle_title",), ("et_pb_toggle_content",)),
     "vc_tta-panel": Pane(("vc_tta-title-text",), ("vc_tta-panel-body",)),
     "vc_toggle": Pane(("vc_toggle_title",), ("vc_toggle_content",)),
@@ -212,6 +217,7 @@ PANES: dict[str, Pane] = {
 TABS: dict[str, Pane] = {
     "wp-block-tabs": Pane(("@tab", "tabs__tab-label"), ("wp-block-tab-panel", "wp-block-tab")),
     "elementor-tabs": Pane(("elementor-tab-desktop-title",), ("elementor-tab-content",)),
+    "eael-advance-tabs": Pane(("eael-tab-item-trigger", "eael-tab-nav-item"), ("eael-tab-content-item",)),
     "e-n-tabs": Pane(("e-n-tab-title",), ("@tabpanel",)),
     "et_pb_tabs": Pane((">et_pb_tabs_controls",), ("et_pb_tab",)),
     "vc_tta-tabs": Pane(("vc_tta-tab",), ("vc_tta-panel-body",)),

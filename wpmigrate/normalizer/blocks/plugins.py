@@ -6,7 +6,8 @@ from html import escape
 from wpmigrate.document import Block, Break, Inline, Paragraph, Text
 from wpmigrate.normalizer.blocks.common import attrs, is_blank, words_of
 from wpmigrate.normalizer.context import Context
-from wpmigrate.normalizer.dom import Element
+from wpmigrate.normalizer.dom import Element, style_of
+from wpmigrate.normalizer.markup import markup
 
 
 def separated(element: Element, context: Context) -> list[Block] | None:
@@ -24,10 +25,63 @@ def counter(element: Element, context: Context) -> list[Inline] | None:
     """A number that counts up from zero in the browser: what it shows at last stands in an attribute."""
     names = ("data-to-value", "data-to", "data-counter-value", "data-end", "data-stop", "data-number")
     value = next((text for name in names if re.fullmatch(r"[\d.,\s]+", text := element.get(name))), "")
+    if value.isdecimal() and (mark := element.get("data-delimiter")):
+        value = f"{int(value[:MOST_DIGITS]):,}".replace(",", mark)
     if not value or words_of(element) == value:
         return None
     context.note("counter", removed=element, added=escape(value))
     return [Text(value)]
+
+
+MOST_DIGITS = 30
+
+
+def number_counter(element: Element, context: Context) -> list[Block] | None:
+    """Divi's counters keep their number on the box and leave its place empty."""
+    value, place = element.get("data-number-value"), element.by_class("percent-value")
+    if place is not None and value and not words_of(place):
+        place.children = [value]
+        context.note("counter", added=escape(value), where="et_pb_number_counter")
+    return None
+
+
+def parted(element: Element, context: Context) -> list[Block] | None:
+    """Widgets whose words only a style keeps apart: ``<span>Web</span><span>90%</span>``."""
+    before = element.html()
+    if [below for below in element.iter() if _part(below)]:
+        context.note("parted-words", removed=before, added=element.html())
+    return None
+
+
+def _part(element: Element) -> bool:
+    """Puts a space before each child with words that follows another one directly."""
+    parts: list[Element | str] = []
+    said = False
+    for child in element.children:
+        if isinstance(child, str):
+            said = said and not child
+        elif child.tag in SPANS and words_of(child):
+            parts += [" "] if said else []
+            said = True
+        elif child.tag not in SPANS:
+            said = False
+        parts.append(child)
+    changed = len(parts) > len(element.children)
+    element.children = parts
+    return changed
+
+
+SPANS = frozenset(("span", "a", "small", "b", "strong", "em", "i", "svg"))
+
+
+def rating(element: Element, context: Context) -> list[Block] | None:
+    """Stars are letters of a font of icons; what they mean is written beside them for readers of screens."""
+    said = element.get("title") or element.get("aria-label")
+    if not said or any(letter.isalnum() for letter in words_of(element).replace(said, "")):
+        return None
+    made = Paragraph((Text(said),))
+    context.note("counter", removed=element, added=markup([made]))
+    return [made]
 
 
 def icon(element: Element, context: Context) -> list[Inline] | None:
@@ -35,3 +89,21 @@ def icon(element: Element, context: Context) -> list[Inline] | None:
     if words_of(element):
         context.note("decoration", removed=element, detail="an icon")
     return []
+
+
+def hidden(element: Element, context: Context) -> list[Inline] | None:
+    """A word or two that the browser of the author put over a picture, and that was saved with the post: buttons of
+    Pinterest's kind, which nobody sees.
+    """
+    if "none" not in element.attrs.get("style", ""):
+        return None
+    style = style_of(element)
+    if style.get("display") != "none" or style.get("position") != "absolute" or element.elements:
+        return None
+    if len(words_of(element).split()) > MOST_HIDDEN_WORDS:
+        return None
+    context.note("decoration", removed=element, detail="a button that nobody sees")
+    return []
+
+
+MOST_HIDDEN_WORDS = 2
