@@ -608,7 +608,9 @@ def walk(root: Any) -> Iterator[Any]:
 
 
 def text_of(root: Any) -> str:
-    """The words under ``root``, as a reader sees them: blocks and breaks are parted by a space, image texts are not among them."""
+    """The words under ``root``, as a reader sees them: blocks and breaks are parted by a space, image texts are not
+    among them.
+    """
     parts: list[str] = []
     stack: list[Any] = [root]
     while stack:

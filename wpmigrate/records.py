@@ -76,8 +76,8 @@ class Item:
 @dataclass(frozen=True, slots=True)
 class Indexed:
     """All ids that the site listed for a collection, at one time. ``complete`` is False for a filtered or broken-off
-    index: nobody may conclude deletions from it. ``statuses`` are those that were asked for, empty when all are: a draft
-    is not gone because a list of what is published lacks it.
+    index: nobody may conclude deletions from it. ``statuses`` are those that were asked for, empty when all are: a
+    draft is not gone because a list of what is published lacks it.
     """
 
     site: str
