@@ -1,8 +1,7 @@
 """The main job against a real WordPress: everything that the site has is in the outputs, and nothing that it hides."""
 
 import json
-import os
-import signal
+import random
 import sqlite3
 import subprocess
 import sys
@@ -19,6 +18,7 @@ import yaml
 from typer.testing import CliRunner, Result
 
 from tests.wordpress import PASSWORD, Faults, WordPress
+from tests.wordpress.site import POST_PASSWORD
 from wpmigrate.cli import app
 
 FORMATS = ("-f", "markdown", "-f", "json", "-f", "sql")
@@ -146,23 +146,105 @@ def test_export__again__fetches_only_what_changed(wordpress: WordPress, tmp_path
     assert front_matters(tmp_path)[changed]["title"] == "Changed meanwhile"
 
 
+def start(site: WordPress, folder: Path, *options: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "wpmigrate", "export", site.url, "-o", str(folder), "--quiet", *options]
+    return subprocess.Popen(command)
+
+
+def outputs(folder: Path) -> dict[str, bytes]:
+    """Everything that was written, but for numbers that tell how the run went, and the archive."""
+    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    return {name: path.read_bytes() for name, path in found.items() if not name.startswith((".wpmigrate", "report"))}
+
+
 def test_export__after_a_kill__goes_on_where_it_was(wordpress: WordPress, tmp_path: Path) -> None:
+    """Media are read before posts: when posts are asked for, they are stored, and not asked for again."""
     wordpress.misbehave(Faults(slow=0.15))
-    command = [sys.executable, "-m", "wpmigrate", "export", wordpress.url, "-o", str(tmp_path), "--connections", "1"]
-    process = subprocess.Popen([*command, "--quiet"])
+    process = start(wordpress, tmp_path, "--connections", "1")
     deadline = time.monotonic() + 60
     while not any("include=" in request.target and "/posts" in request.target for request in wordpress.answered()):
         assert time.monotonic() < deadline
         assert process.poll() is None
         time.sleep(0.02)
-    time.sleep(0.3)
-    os.kill(process.pid, signal.SIGKILL)
+    process.kill()
     process.wait()
     wordpress.misbehave(Faults())
+    before = len(wordpress.answered())
     result = export(wordpress, tmp_path)
     assert result.exit_code == 0, result.output
     assert front_matters(tmp_path).keys() == published(wordpress)
-    assert report(tmp_path)["collections"]["media"]["unchanged"] > 0
+    numbers = report(tmp_path)["collections"]["media"]
+    assert (numbers["fetched"], numbers["unchanged"]) == (0, numbers["indexed"])
+    again = [request.target for request in wordpress.answered()[before:]]
+    assert not [target for target in again if "/media" in target and "include=" in target]
+
+
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 12))])
+def test_export__killed_at_any_moment__comes_out_as_if_undisturbed(
+    wordpress: WordPress, tmp_path: Path, seed: int
+) -> None:
+    options = (*FORMATS, "--media")
+    began = time.monotonic()
+    assert export(wordpress, tmp_path / "calm", *options).exit_code == 0
+    lasts = time.monotonic() - began
+    chance = random.Random(seed)
+    for _ in range(1 if seed == 1 else 4):
+        process = start(wordpress, tmp_path / "killed", *options)
+        time.sleep(0.5 + chance.uniform(0.2, 0.9) * lasts)
+        process.kill()
+        process.wait()
+    result = export(wordpress, tmp_path / "killed", *options)
+    assert result.exit_code == 0, result.output
+    assert outputs(tmp_path / "killed") == outputs(tmp_path / "calm")
+    assert not [path for path in (tmp_path / "killed").iterdir() if path.name.startswith(".wpmigrate-")]
+    assert {path.name for path in (tmp_path / "killed/.wpmigrate").iterdir()} == {
+        path.name for path in (tmp_path / "calm/.wpmigrate").iterdir()
+    }
+
+
+def test_export__after_a_login_saw_everything__writes_only_what_is_asked_for(
+    wordpress: WordPress, tmp_path: Path
+) -> None:
+    """One archive, three runs: what a login once saw stays in it until somebody asks for it."""
+    login, archive = ("--user", wordpress.user), ("--archive", str(tmp_path / "archive"))
+    everything = export(
+        wordpress, tmp_path / "all", *login, "--status", "any", "--media", *FORMATS, *archive, password=PASSWORD
+    )
+    assert everything.exit_code == 0, everything.output
+    runs = {
+        "login": export(wordpress, tmp_path / "login", *login, "--media", *FORMATS, *archive, password=PASSWORD),
+        "anybody": export(wordpress, tmp_path / "anybody", "--media", *FORMATS, *archive),
+        "archive": CliRunner().invoke(
+            app, ["export", str(tmp_path / "archive"), "-o", str(tmp_path / "archive's"), "--media", *FORMATS]
+        ),
+    }
+    hidden = wordpress.rows(
+        "SELECT ID, post_title FROM wp_posts WHERE post_type IN ('post', 'page', 'logentry')"
+        " AND post_status IN ('draft', 'pending', 'private', 'future', 'trash')"
+    )
+    belonging = wordpress.rows(
+        "SELECT a.ID FROM wp_posts a JOIN wp_posts p ON p.ID = a.post_parent"
+        " WHERE a.post_type = 'attachment' AND p.post_status <> 'publish'"
+    )
+    assert hidden
+    assert belonging
+    for name, folder in (("login", "login"), ("anybody", "anybody"), ("archive", "archive's")):
+        assert runs[name].exit_code == 0, runs[name].output
+        posts = front_matters(tmp_path / folder)
+        assert not {row[0] for row in hidden} & posts.keys()
+        media = {entry["id"] for entry in data(tmp_path / folder, "media")}
+        assert not {row[0] for row in belonging} & media
+        written = b"".join(outputs(tmp_path / folder).values())
+        assert b"I know the word." not in written
+    for folder in ("all", "login", "anybody"):
+        assert POST_PASSWORD.encode() not in b"".join(outputs(tmp_path / folder).values())
+
+
+def test_export__with_a_status_that_is_none__is_usage(shared_wordpress: WordPress, tmp_path: Path) -> None:
+    options = ("--user", shared_wordpress.user, "--status", "nonsense")
+    result = export(shared_wordpress, tmp_path, *options, password=PASSWORD)
+    assert result.exit_code == 2, result.output
+    assert "There is no status nonsense" in result.stderr
 
 
 def test_export__of_a_post_that_kills_its_page__loses_that_post_only(wordpress: WordPress, tmp_path: Path) -> None:
