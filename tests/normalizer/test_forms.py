@@ -25,6 +25,10 @@ KEPT = {
         '<form><p>Hello.</p><div class="wpcf7-response-output">Sent.</div><p style="display:none">No</p><input></form>',
         "<p>Hello.</p>",
     ),
+    "long_text_that_opens": (
+        f'<form><input><div style="display:none"><p>{"word " * 40}</p></div></form>',
+        f"<p>{('word ' * 40).strip()}</p>",
+    ),
     "options": ("<form><ul><li><input type=radio>Red<li><input type=radio>Green</ul></form>", ""),
     "picture": ('<form><p><img src="a.jpg" alt=""></p><input></form>', '<p><img src="a.jpg" alt=""></p>'),
     "button_that_opens": (

@@ -8,7 +8,7 @@ class, ``html.TAGS`` by tag); `passes` settles the tree; `meta` reads everything
 """
 
 from wpmigrate.document import Blocks, Document
-from wpmigrate.normalizer import classic, grammar, html, passes
+from wpmigrate.normalizer import classic, grammar, html, leftovers, passes
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import CONTROLS, Element, parse
 from wpmigrate.normalizer.meta import meta_of
@@ -71,7 +71,7 @@ def _parsed(source: str, context: Context) -> Element:
     if CONTROLS.search(source):
         names = sorted({f"U+{ord(character):04X}" for character in CONTROLS.findall(source)})
         context.note("bad-bytes", detail=", ".join(names))
-    return parse(classic.expanded(source, context))
+    return parse(leftovers.unwrapped(classic.expanded(source, context), context))
 
 
 def _body(root: Element, context: Context) -> Blocks:

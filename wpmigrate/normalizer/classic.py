@@ -143,11 +143,15 @@ def expanded(html: str, context: Context) -> str:
     inside code or inside a tag."""
     if "[" not in html or not OPENING.search(html):
         return html
-    forbidden = _verbatim(html)
+    forbidden = bracketed(html)
     parts: list[str] = []
     place = 0
     for found in OPENING.finditer(html):
-        if found.start() < place or _inside(forbidden, found.start()) or html[found.start() - 1 : found.start()] == "[":
+        if (
+            found.start() < place
+            or is_inside(forbidden, found.start())
+            or html[found.start() - 1 : found.start()] == "["
+        ):
             continue
         end, content = _content(html, found)
         made = EXPANSIONS[found["name"]](attributes(found["attributes"].rstrip("/")), content, context)
@@ -172,7 +176,7 @@ def _content(html: str, found: re.Match[str]) -> tuple[int, str]:
     return end + len(closing), html[found.end() : end]
 
 
-def _verbatim(html: str) -> list[tuple[int, int]]:
+def bracketed(html: str) -> list[tuple[int, int]]:
     """The stretches in which a bracket is text: elements of code, and tags."""
     found = [(tag.start(), tag.end()) for tag in TAGS.finditer(html)]
     lower, missing, place = html.lower(), set[str](), 0
@@ -195,7 +199,7 @@ def _verbatim(html: str) -> list[tuple[int, int]]:
     return united
 
 
-def _inside(stretches: list[tuple[int, int]], place: int) -> bool:
+def is_inside(stretches: list[tuple[int, int]], place: int) -> bool:
     before = bisect_right(stretches, (place, -1)) - 1
     return before >= 0 and place < stretches[before][1]
 

@@ -86,7 +86,7 @@ class _Form:
         if isinstance(child, str) or child.tag in UNSEEN or child.tag == COMMENT:
             number = len(WORD.findall(child)) if isinstance(child, str) else 0
             return self._loose(child, number, beside)
-        if _is_part(child) or OF_PLUGINS.search(child.get("class")) or style_of(child).get("display") == "none":
+        if _is_part(child) or _is_beside(child):
             self.dropped.append(child)
             return None, 0, False
         return self._element(child, beside=beside, is_form=is_form)
@@ -121,6 +121,15 @@ def _is_part(element: Element) -> bool:
     """Buttons that open something (``aria-expanded``) are none of a form's."""
     opens = "aria-expanded" in element.attrs or "aria-controls" in element.attrs
     return element.tag in PARTS or (element.tag == "button" and not opens)
+
+
+def _is_beside(element: Element) -> bool:
+    """What a plugin shows beside a control, or hides; but a text of some length is somebody's, whatever its class."""
+    named = OF_PLUGINS.search(element.get("class")) or style_of(element).get("display") == "none"
+    return bool(named) and len(WORD.findall(element.text())) <= MOST_OF_PLUGINS
+
+
+MOST_OF_PLUGINS = 30
 
 
 def _holders(element: Element) -> set[int]:

@@ -1,0 +1,51 @@
+"""Shortcodes of page builders that nobody expanded: their boxes go, their words and pictures stay."""
+
+import pytest
+
+from tests.normalizer.blocks.reading import read
+from tests.normalizer.reading import Shelf
+from tests.normalizer.reading import read as as_html
+from wpmigrate.normalizer import normalize_html
+from wpmigrate.normalizer.markup import markup
+from wpmigrate.records import Media
+
+CASES = {
+    "boxes": ("<p>[vc_row][vc_column width=&#8221;1/2&#8243;]a[/vc_column][/vc_row]</p>", "<p>a</p>"),
+    "boxes_side_by_side": (
+        '<p>[et_pb_text]a[/et_pb_text][et_pb_text admin_label="Text"]b[/et_pb_text]</p>',
+        "<p>a</p><p>b</p>",
+    ),
+    "heading": (
+        "<p>[vc_custom_heading text=&#8221;A &amp; b&#8221; font_container=&#8221;tag:h3&#8221;]</p>",
+        "<h3>A &amp; b</h3>",
+    ),
+    "toggle": ('<p>[vc_toggle title="Why?"]So.[/vc_toggle]</p>', "<h4>Why?</h4><p>So.</p>"),
+    "button": (
+        '<p>[vc_btn title="Go" link="url:https%3A%2F%2Fexample.com%2Fa|title:b"]</p>',
+        '<p><a href="https://example.com/a">Go</a></p>',
+    ),
+    "picture": ('<p>[et_pb_image src="/a.jpg" alt="A" /]</p>', '<p><img src="/a.jpg" alt="A"></p>'),
+    "unknown": ("<p>[vc_gmaps size=1] [x] [1]</p>", "<p>[vc_gmaps size=1] [x] [1]</p>"),
+    "code": (
+        "<pre><code>[vc_row]</code></pre><p><code>[vc_row]</code></p>",
+        "<pre><code>[vc_row]</code></pre><p><code>[vc_row]</code></p>",
+    ),
+    "attribute": ('<p><a href="/a" title="[vc_row]">a</a></p>', '<p><a href="/a">a</a></p>'),
+    "not_closed": ("<p>[vc_row a</p><p>b]</p>", "<p>[vc_row a</p><p>b]</p>"),
+    "hostile": ("<p>" + "[vc_row " * 50 + "</p>", "<p>" + ("[vc_row " * 50).strip() + "</p>"),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_leftover(case: str) -> None:
+    html, wanted = CASES[case]
+    assert as_html(html) == wanted
+    read(html)  # the sum comes out
+
+
+def test_leftover__picture_of_the_library() -> None:
+    shelf = Shelf(Media(id=5, source_url="https://example.com/a.jpg", alt_text="A"))
+    blocks, notes = normalize_html('[vc_single_image image="5"]', shelf)
+    assert markup(blocks) == '<p><img src="https://example.com/a.jpg" alt="A"></p>'
+    assert [note.rule for note in notes] == ["expanded-shortcode"]
+    assert markup(normalize_html('[vc_single_image image="6"]', shelf)[0]) == '<p>[vc_single_image image="6"]</p>'
