@@ -76,7 +76,7 @@ class LoginRefused(WpmigrateError):
 
 
 class ArchiveLocked(WpmigrateError):
-    """Another process writes to the archive."""
+    """Another process writes to the archive, or into the output folder."""
 
     exit_code = 6
 

@@ -359,7 +359,8 @@ def _read_odd(model: type[R], value: dict[str, Any], notes: list[Note]) -> tuple
             if not odd or "id" in odd:
                 raise ValueError(f"not a {model.__name__.lower()} of WordPress: {error.errors()[0]['msg']}") from None
             for name in sorted(odd):
-                notes.append(Note("odd-field", f"{name} = {json.dumps(value[name])}"))
+                shown = "…" if name == "password" else json.dumps(value[name])  # a post's password is for nobody's eyes
+                notes.append(Note("odd-field", f"{name} = {shown}"))
             value = {key: kept for key, kept in value.items() if key not in odd}
 
 

@@ -219,6 +219,13 @@ def test_export__by_processes__gives_the_same_bytes(tmp_path: Path) -> None:
 # --- what is private
 
 
+def test_export__of_a_password_of_an_odd_shape__keeps_it_out(tmp_path: Path) -> None:
+    source = Told(Indexed(SITE.key, POSTS, [1]), item(POSTS, 1, password=["low-water"]))
+    export(source, ExportOptions(output=tmp_path, formats=ALL), now=lambda: NOW)
+    assert b"odd-field" in everything(tmp_path)
+    assert b"low-water" not in everything(tmp_path)
+
+
 SECRET = "the harbour is closed"
 
 
