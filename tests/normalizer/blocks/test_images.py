@@ -256,3 +256,10 @@ def test_classic_caption() -> None:
 def test_picture__drawing_whose_size_wordpress_does_not_know() -> None:
     found = read('<p><img class="wp-image-5" src="/wp-content/uploads/a.svg" width="1" height="1" alt="A"></p>')
     assert found.only == Paragraph((Image("/wp-content/uploads/a.svg", "A", media=5),))
+
+
+def test_picture__slide_that_waits_behind_a_dummy() -> None:
+    dummy = "/wp-content/plugins/revslider/public/assets/assets/dummy.png"
+    found = read(f'<p><img src="{dummy}" data-lazyload="/wp-content/uploads/a.jpg" class="rev-slidebg"></p>')
+    assert found.only == Paragraph((Image("/wp-content/uploads/a.jpg"),))
+    assert found.rules == ["rewritten-address"]

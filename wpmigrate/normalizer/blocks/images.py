@@ -31,7 +31,8 @@ LAZY_SETS = ("data-srcset", "data-lazy-srcset", "data-ll-srcset", "data-orig-src
 LAZY_CLASS = re.compile(r"lazy|lozad|b-lazy|unveil")
 PLACEHOLDER = re.compile(
     r"^data:image/(?:gif|svg\+xml)|^data:image/png;base64,.{0,200}$|^data:,?$|^about:blank|^#?$"
-    r"|/(?:blank|1x1(?:\.trans)?|transparent|spacer|placeholder|lazy[-_]?placeholder|grey|gray|pixel|loading|lazyload|trans|clear)\.(?:gif|png|svg|jpg)",
+    r"|/(?:blank|1x1(?:\.trans)?|transparent|spacer|placeholder|lazy[-_]?placeholder|grey|gray|pixel|loading|lazyload|trans|clear)\.(?:gif|png|svg|jpg)"
+    r"|/revslider/\S*/dummy\.png",
     re.IGNORECASE,
 )
 IMAGE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?|heic|ico)$", re.IGNORECASE)
