@@ -199,6 +199,7 @@ INLINE_BLOCKS: dict[str, InlineHandler] = {
     "elementor-counter-number": plugins.counter,
     "odometer": plugins.counter,
     "material-icons": plugins.icon,
+    "wp-block-accordion-heading__toggle-icon": plugins.icon,
     **dict.fromkeys(links.READER_ONLY, links.reader_only),
 }
 

@@ -126,7 +126,7 @@ def _removed(element: Element, context: Context, rule: str, detail: str) -> list
         return None
     if rule == "form" and forms.has_controls(element):
         return forms.without_controls(element, context, detail)
-    if shown(element) or element.first("input", "button", "form", "svg", "i") is not None:
+    if shown(element) or element.first("a", "input", "button", "form", "svg", "i") is not None:
         context.note(rule, removed=element, detail=detail)
     return []
 
