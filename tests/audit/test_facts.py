@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from wpmigrate.audit import Facts, facts, read_back
 from wpmigrate.audit.address import address_key
-from wpmigrate.audit.facts import EMPTY, IMAGE, TOKEN
+from wpmigrate.audit.facts import EMPTY, IMAGE
+from wpmigrate.audit.tokens import LONG, SHORT, TOKEN, read
 
 
 def flat(html: str) -> dict[tuple[str, str, str], int]:
@@ -159,8 +160,45 @@ def test_facts__same_words_as_a_second_parser(html: str) -> None:
     assert sorted("".join(facts(html).order)) == sorted("".join(TOKEN.findall(texts)))
 
 
-def test_facts__add() -> None:
-    both = Facts()
-    both.add(facts("<b>a</b>"))
-    both.add(facts("a b"))
+def test_facts__together_leaves_each_as_it_was() -> None:
+    one, other = facts("<b>a</b>"), facts("a b")
+    both = Facts.together([one, other, facts("")])
     assert both.words == {"a": 2, "b": 1}
+    assert both.counts["strong", ""] == {"a": 1}
+    assert (one.words, other.words) == ({"a": 1}, {"a": 1, "b": 1})
+
+
+def test_tokens__ascii_as_any_text() -> None:
+    for code in range(0x80):
+        text = f"a{chr(code)}b{chr(code)}{chr(code)}"
+        assert read(text)[0] == TOKEN.findall(text), code
+
+
+@pytest.mark.parametrize("size", [1, SHORT, LONG])
+def test_facts__same_text_of_any_length_counts_alike_again(size: int) -> None:
+    html = "<p><a href='u'>" + "word " * size + "</a><img src='i'>"
+    first, again = facts(html), facts(html)
+    assert first == again
+    assert first.counts["link", "u"] == {"word": size}
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        (
+            "<ul><li>a<ul><li>b</ul>c</ul>",
+            {("list", "1 ul", "a"): 1, ("list", "1 ul", "c"): 1, ("list", "2 ul", "b"): 1},
+        ),
+        ("<code>a<code class=lang-js></code>b</code>", {("code", "", "ab"): 1}),
+        (
+            "<code>a<code class=lang-js>x</code>b</code>",
+            {("code", "", "a"): 1, ("code", "", "b"): 1, ("code", "js", "x"): 1},
+        ),
+        ("<b>e</b><b>\u0301</b>", {("strong", "", "é"): 1}),
+        ("<b>a<!-- x --></b><b>b</b>", {("strong", "", "ab"): 1}),
+        ("<b>a</b><br><b>b</b>", {("strong", "", "a"): 1, ("strong", "", "b"): 1}),
+        ("<ul></ul><li>a</li>", {("list", "1 ul", "a"): 1}),
+    ],
+)
+def test_facts__contexts_that_others_interrupt(html: str, expected: dict[tuple[str, str, str], int]) -> None:
+    assert flat(html) == expected

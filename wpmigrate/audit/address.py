@@ -40,11 +40,14 @@ def address_key(url: str) -> str:
     """``url`` without what does not count: white space at its ends, percent-encoding, the case of scheme and host, and
     the slash of an empty path (WHATWG URL, basic URL parser).
     """
-    url = _DROPPED.sub("", url.strip())
+    url = url.strip()
+    if not url.isprintable():
+        url = _DROPPED.sub("", url)
     found = _AUTHORITY.match(url)
     if found:
         url = found[0].lower() + (url[found.end() :] or "/")
-    return normalize("NFC", unquote(url))
+    url = unquote(url)
+    return url if url.isascii() else normalize("NFC", url)
 
 
 def lazy_address(attributes: Attributes) -> str:

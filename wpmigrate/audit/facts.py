@@ -9,16 +9,17 @@ marks may merge, and text may not.
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from unicodedata import normalize
+from typing import NamedTuple
+from unicodedata import is_normalized, normalize
 
 from selectolax.lexbor import LexborNode
 
 from wpmigrate.audit.address import address_key, language, lazy_address
 from wpmigrate.audit.parsing import parse
+from wpmigrate.audit.tokens import read
 
-TOKEN = re.compile(r"[^\W_]+|[^\w\s]")
 IMAGE = "(image)"
 EMPTY = "(empty)"
 """Values that no token can have: an image in a link; a link or a cell that shows nothing."""
@@ -32,157 +33,175 @@ WORD: Context = ("word", "")
 
 @dataclass(slots=True)
 class Facts:
-    """``counts`` maps feature and key to how often each value occurs. ``order`` is the shown tokens as read."""
+    """``counts`` maps feature and key to how often each value occurs, at least once. ``order`` is the shown tokens as
+    read. Equal short texts share their counts, so that nobody may change what a walk has found.
+    """
 
     counts: dict[Context, Counter[str]] = field(default_factory=dict)
     order: list[str] = field(default_factory=list)
 
-    def count(self, feature: str, key: str, value: str, number: int = 1) -> None:
-        self.counts.setdefault((feature, key), Counter())[value] += number
+    def count(self, feature: str, key: str, value: str) -> None:
+        self.counts.setdefault((feature, key), Counter())[value] += 1
 
     @property
     def words(self) -> Counter[str]:
         return self.counts.get(WORD, Counter())
 
-    def total(self, feature: str) -> int:
-        """How many facts of ``feature`` there are."""
-        return sum(values.total() for context, values in self.counts.items() if context[0] == feature)
+    def totals(self) -> dict[str, int]:
+        """How many facts of each feature there are."""
+        totals: dict[str, int] = {}
+        for (feature, _), values in self.counts.items():
+            totals[feature] = totals.get(feature, 0) + sum(values.values())
+        return totals
 
-    def add(self, other: "Facts") -> None:
-        """Take the counts of ``other`` in."""
-        for context, values in other.counts.items():
-            self.counts.setdefault(context, Counter()).update(values)
+    def take(self, context: Context, values: Counter[str]) -> None:
+        known = self.counts.get(context)
+        self.counts[context] = values if known is None else known + values
+
+    @classmethod
+    def together(cls, several: Iterable["Facts"]) -> "Facts":
+        """The counts of all of them, in no order."""
+        gathered: dict[Context, list[Counter[str]]] = {}
+        for one in several:
+            for context, values in one.counts.items():
+                gathered.setdefault(context, []).append(values)
+        return cls({context: together(counters) for context, counters in gathered.items()})
 
 
 def facts(html: str) -> Facts:
     """The facts of ``html``, a fragment as it stands in a page's body. Linear in time, no recursion."""
+    body = parse(html) if html else None
+    if body is None:
+        return Facts()
     walk = _Walk()
-    body = parse(html)
-    if body is not None:
-        walk.read(body)
+    walk.read(body)
     return walk.finish()
 
 
-class _Run:
-    """The text of one context. Pieces that follow one another in the page are one run; others are parted."""
-
-    __slots__ = ("last", "pieces")
-
-    def __init__(self) -> None:
-        self.pieces: list[str] = []
-        self.last = -1
-
-    def put(self, text: str, now: int) -> None:
-        if self.last != now - 1:
-            self.pieces.append(" ")
-        self.last = now
-        self.pieces.append(text)
-
-    def tokens(self) -> list[str]:
-        return TOKEN.findall(normalize("NFC", "".join(self.pieces)))
+def together(counters: list[Counter[str]]) -> Counter[str]:
+    """The sum of ``counters``; the only one itself, not to be changed."""
+    if len(counters) == 1:
+        return counters[0]
+    total: Counter[str] = Counter()
+    for counter in counters:
+        total.update(counter)
+    return total
 
 
-class _State:
-    """Where the walker stands: the innermost context of each feature with its run, and the lists around it.
+class _Around(NamedTuple):
+    """The lists around an item, and whether a ``noscript`` is around."""
 
-    The same places come again and again in a page, so that each state remembers those that it leads to.
-    """
+    depth: int = 0
+    kind: str = "ul"
+    double: bool = False
 
-    __slots__ = ("_next", "contexts", "depth", "double", "kind", "runs", "texts")
 
-    def __init__(self, texts: dict[Context, _Run], contexts: tuple[Context, ...] = (WORD,)) -> None:
-        self.texts, self.contexts = texts, contexts
-        self.depth, self.kind, self.double = 0, "ul", False
-        self.runs = tuple(texts.setdefault(context, _Run()) for context in contexts)
-        self._next: dict[Context, _State] = {}
+Left = tuple[tuple[str, Context | None], ...]
+"""Features of which an element gives its text a context, with the context that its end brings back."""
 
-    def within(self, feature: str, key: str = "") -> "_State":
-        """Inside an element that gives its text a context."""
-        known = self._next.get((feature, key))
-        if known is None:
-            outer = (context for context in self.contexts if context[0] != feature)
-            known = self._like((*outer, (feature, key)))
-            self._next[feature, key] = known
-        return known
 
-    def within_list(self, kind: str) -> "_State":
-        known = self._next.get(("", kind))
-        if known is None:
-            known = self._next["", kind] = self._like(self.contexts)
-            known.depth, known.kind = self.depth + 1, kind
-        return known
-
-    def within_noscript(self) -> "_State":
-        inner = self._like(self.contexts)
-        inner.double = True
-        return inner
-
-    def _like(self, contexts: tuple[Context, ...]) -> "_State":
-        other = _State(self.texts, contexts)
-        other.depth, other.kind, other.double = self.depth, self.kind, self.double
-        return other
+_Open = tuple[LexborNode, bool, Left, _Around]
+"""An element before its end, and what the end does: part words, leave contexts, bring back what was around."""
 
 
 class _Walk:
-    """``now`` counts pieces of text and the ends between them, so that a run knows what follows it directly."""
+    """``pieces`` is the shown text as read, with a space wherever words are parted; ``spans`` says where in it the text
+    of each context begins and ends, by turns. So a piece costs the same however many contexts it stands in.
+    """
 
     def __init__(self) -> None:
         self.shown = Facts()
         self.doubles = Facts()
-        self.texts: dict[Context, _Run] = {}
         self.links: dict[str, bool] = {}
-        self.now = 0
+        self.pieces: list[str] = []
+        self.spans: dict[Context, list[int]] = {}
+        self.standing: dict[str, Context] = {}
+        self.around = _Around()
 
     def read(self, body: LexborNode) -> None:
-        state = _State(self.texts)
-        stack: list[tuple[LexborNode, _State]] = []
+        stack: list[_Open] = []
         node = body.first_child
         while node is not None:
-            inner = self._open(node, state)
-            child = None if inner is None else node.first_child
-            if child is not None:
-                stack.append((node, state))
-                node, state = child, inner or state
-                continue
-            following = self._close(node)
-            while following is None and stack:
-                node, state = stack.pop()
-                following = self._close(node)
-            node = following
+            tag = node.tag or ""
+            if tag == "-text":
+                self.pieces.append(node.text_content or "")
+            elif tag not in HIDDEN:
+                opened = self._open(node, tag)
+                child = node.first_child
+                if child is not None:
+                    stack.append(opened)
+                    node = child
+                    continue
+                self._close(opened)
+            node = node.next
+            while node is None and stack:
+                node = self._close(stack.pop())
 
-    def _open(self, node: LexborNode, state: _State) -> _State | None:
-        """The state inside ``node``; None when nothing in it is shown."""
-        tag = node.tag
-        if tag == "-text":
-            self._text(node.text_content or "", state)
-            return None
-        if tag in HIDDEN:
-            return None
-        if tag in PARTING:
-            self.now += 1
-        rule = RULES.get(tag or "")
-        return state if rule is None else rule(self, node, state)
+    def _open(self, node: LexborNode, tag: str) -> _Open:
+        parts, around = tag in PARTING, self.around
+        if parts:
+            self.pieces.append(" ")
+        return node, parts, RULES[tag](self, node) if tag in RULES else (), around
 
-    def _close(self, node: LexborNode) -> LexborNode | None:
-        if node.tag in PARTING:
-            self.now += 1
+    def _close(self, opened: _Open) -> LexborNode | None:
+        node, parts, left, self.around = opened
+        for feature, outer in left:
+            self._leave(feature, outer)
+        if parts:
+            self.pieces.append(" ")
         return node.next
 
-    def _text(self, text: str, state: _State) -> None:
-        self.now += 1
-        for run in state.runs:
-            run.put(text, self.now)
+    def enter(self, feature: str, key: str = "") -> Left:
+        """The text from here on stands in this context, instead of another of the same feature."""
+        context, outer = (feature, key), self.standing.get(feature)
+        if context == outer:
+            return ()
+        if outer is not None:
+            self.spans[outer].append(len(self.pieces))
+        self._begin(context)
+        return ((feature, outer),)
 
-    def atom(self, state: _State, feature: str, key: str, value: str = "") -> None:
+    def _leave(self, feature: str, outer: Context | None) -> None:
+        self.spans[self.standing.pop(feature)].append(len(self.pieces))
+        if outer is not None:
+            self._begin(outer)
+
+    def _begin(self, context: Context) -> None:
+        self.standing[context[0]] = context
+        ends, now = self.spans.setdefault(context, []), len(self.pieces)
+        if ends and ends[-1] == now:  # nothing in between: one text
+            ends.pop()
+        else:
+            ends.append(now)
+
+    def atom(self, feature: str, key: str, value: str = "") -> None:
         """A fact that is no token."""
-        into = self.doubles if state.double else self.shown
+        into = self.doubles if self.around.double else self.shown
         into.count(feature, key, value)
 
     def finish(self) -> Facts:
-        _count(self.texts, self.shown)
+        self._count()
         self._empty_links()
         self._undoubled()
         return self.shown
+
+    def _count(self) -> None:
+        text = "".join(self.pieces)
+        composed = is_normalized("NFC", text)
+        self.shown.order, words = read(text if composed else normalize("NFC", text))
+        if words:
+            self.shown.take(WORD, words)
+        for context, ends in self.spans.items():
+            text = self._between(ends)
+            _, values = read(text if composed else normalize("NFC", text))
+            if values:
+                self.shown.take(context, values)
+
+    def _between(self, ends: list[int]) -> str:
+        pieces = self.pieces
+        if len(ends) == 2:
+            return "".join(pieces[ends[0] : ends[1]])
+        return " ".join(["".join(pieces[begin:end]) for begin, end in zip(ends[::2], ends[1::2], strict=True)])
 
     def _empty_links(self) -> None:
         """Count a link that shows nothing, unless another of the same address shows something: HTML opens a link around
@@ -195,40 +214,31 @@ class _Walk:
     def _undoubled(self) -> None:
         """Count images and players of a ``noscript`` that stand nowhere else; lazy loaders put them there twice."""
         for context, values in self.doubles.counts.items():
-            known = self.shown.counts.setdefault(context, Counter())
-            known.update({value: number for value, number in values.items() if value not in known})
+            known = self.shown.counts.get(context, Counter())
+            self.shown.take(context, Counter({value: n for value, n in values.items() if value not in known}))
 
 
-def _count(texts: dict[Context, _Run], into: Facts) -> None:
-    for context, run in texts.items():
-        tokens = run.tokens()
-        if tokens:
-            into.counts.setdefault(context, Counter()).update(tokens)
-        if context == WORD:
-            into.order = tokens
+# ---------------------------------------------------------------------------- what an element means, a function each
 
 
-# ------------------------------------------------------------------------------------- what an element means, a
-# function each
+def _heading(walk: _Walk, node: LexborNode) -> Left:
+    return walk.enter("heading", (node.tag or "")[1:])
 
 
-def _heading(_walk: _Walk, node: LexborNode, state: _State) -> _State:
-    return state.within("heading", (node.tag or "")[1:])
+def _list(walk: _Walk, node: LexborNode) -> Left:
+    walk.around = walk.around._replace(depth=walk.around.depth + 1, kind="ol" if node.tag == "ol" else "ul")
+    return ()
 
 
-def _list(_walk: _Walk, node: LexborNode, state: _State) -> _State:
-    return state.within_list("ol" if node.tag == "ol" else "ul")
+def _item(walk: _Walk, _node: LexborNode) -> Left:
+    return walk.enter("list", f"{walk.around.depth or 1} {walk.around.kind}")
 
 
-def _item(_walk: _Walk, _node: LexborNode, state: _State) -> _State:
-    return state.within("list", f"{max(state.depth, 1)} {state.kind}")
-
-
-def _cell(walk: _Walk, node: LexborNode, state: _State) -> _State:
+def _cell(walk: _Walk, node: LexborNode) -> Left:
     # Markdown needs a header row, so that an empty header cell says nothing.
     if node.tag == "td" and _is_empty(node):
-        walk.atom(state, "cell", "", EMPTY)
-    return state.within("cell")
+        walk.atom("cell", "", EMPTY)
+    return walk.enter("cell")
 
 
 def _is_empty(node: LexborNode) -> bool:
@@ -236,83 +246,86 @@ def _is_empty(node: LexborNode) -> bool:
     return child is None or (child.tag == "-text" and child.next is None and not (child.text_content or "").strip())
 
 
-def _code(_walk: _Walk, node: LexborNode, state: _State) -> _State:
-    outer = next((key for feature, key in state.contexts if feature == "code"), "")
-    return state.within("code", language(node.attributes) or outer)
+def _code(walk: _Walk, node: LexborNode) -> Left:
+    outer = walk.standing.get("code", ("code", ""))
+    return walk.enter("code", language(node.attributes) or outer[1])
 
 
-def _pre(walk: _Walk, node: LexborNode, state: _State) -> _State:
+def _pre(walk: _Walk, node: LexborNode) -> Left:
     # WordPress's verse is poetry in a pre.
-    return state if "wp-block-verse" in (node.attributes.get("class") or "").split() else _code(walk, node, state)
+    return () if "wp-block-verse" in (node.attributes.get("class") or "").split() else _code(walk, node)
 
 
-def _emphasis(_walk: _Walk, node: LexborNode, state: _State) -> _State:
-    return state if _STYLED_UPRIGHT.search(_style(node)) else state.within("emphasis")
-
-
-def _strong(_walk: _Walk, node: LexborNode, state: _State) -> _State:
-    return state if _STYLED_LIGHT.search(_style(node)) else state.within("strong")
-
-
-def _span(_walk: _Walk, node: LexborNode, state: _State) -> _State:
+def _emphasis(walk: _Walk, node: LexborNode) -> Left:
     style = _style(node)
-    if _STYLED_BOLD.search(style):
-        state = state.within("strong")
-    return state.within("emphasis") if _STYLED_ITALIC.search(style) else state
+    return () if style and _STYLED_UPRIGHT.search(style) else walk.enter("emphasis")
 
 
-def _quote(_walk: _Walk, _node: LexborNode, state: _State) -> _State:
-    return state.within("quote")
+def _strong(walk: _Walk, node: LexborNode) -> Left:
+    style = _style(node)
+    return () if style and _STYLED_LIGHT.search(style) else walk.enter("strong")
 
 
-def _caption(_walk: _Walk, _node: LexborNode, state: _State) -> _State:
-    return state.within("caption")
+def _span(walk: _Walk, node: LexborNode) -> Left:
+    style = _style(node)
+    if not style:
+        return ()
+    strong = walk.enter("strong") if _STYLED_BOLD.search(style) else ()
+    return strong + walk.enter("emphasis") if _STYLED_ITALIC.search(style) else strong
 
 
-def _classic_caption(_walk: _Walk, node: LexborNode, state: _State) -> _State:
-    names = (node.attributes.get("class") or "").split()
-    return state.within("caption") if CAPTIONS.intersection(names) else state
+def _quote(walk: _Walk, _node: LexborNode) -> Left:
+    return walk.enter("quote")
 
 
-def _footnote(_walk: _Walk, node: LexborNode, state: _State) -> _State:
+def _caption(walk: _Walk, _node: LexborNode) -> Left:
+    return walk.enter("caption")
+
+
+def _classic_caption(walk: _Walk, node: LexborNode) -> Left:
+    names = node.attributes.get("class")
+    return walk.enter("caption") if names and CAPTIONS.intersection(names.split()) else ()
+
+
+def _footnote(walk: _Walk, node: LexborNode) -> Left:
     # How the Markdown reader writes a footnote; WordPress writes an item of a numbered list.
-    return state.within("list", "1 ol") if node.attributes.get("class") == "footnote-definition" else state
+    return walk.enter("list", "1 ol") if node.attributes.get("class") == "footnote-definition" else ()
 
 
-def _link(walk: _Walk, node: LexborNode, state: _State) -> _State:
+def _link(walk: _Walk, node: LexborNode) -> Left:
     attributes = node.attributes
     if "href" not in attributes:
-        return state
+        return ()
     key = address_key(attributes["href"] or "")
-    walk.links.setdefault(key, state.double)
-    return state.within("link", key)
+    walk.links.setdefault(key, walk.around.double)
+    return walk.enter("link", key)
 
 
-def _image(walk: _Walk, node: LexborNode, state: _State) -> _State:
+def _image(walk: _Walk, node: LexborNode) -> Left:
     attributes = node.attributes
-    walk.atom(state, "image", address_key(lazy_address(attributes)), " ".join((attributes.get("alt") or "").split()))
-    for feature, key in state.contexts:
-        if feature == "link":
-            walk.atom(state, "link", key, IMAGE)
-    return state
+    walk.atom("image", address_key(lazy_address(attributes)), " ".join((attributes.get("alt") or "").split()))
+    if "link" in walk.standing:
+        walk.atom(*walk.standing["link"], IMAGE)
+    return ()
 
 
-def _embed(walk: _Walk, node: LexborNode, state: _State) -> _State:
+def _embed(walk: _Walk, node: LexborNode) -> Left:
     url = node.attributes.get("data") if node.tag == "object" else lazy_address(node.attributes)
     if url:
-        walk.atom(state, "embed", address_key(url))
-    return state
+        walk.atom("embed", address_key(url))
+    return ()
 
 
-def _media(walk: _Walk, node: LexborNode, state: _State) -> _State:
+def _media(walk: _Walk, node: LexborNode) -> Left:
     for url in (node.attributes.get("src"), node.attributes.get("poster")):
         if url:
-            walk.atom(state, "media", address_key(url))
-    return state
+            walk.atom("media", address_key(url))
+    return ()
 
 
-def _noscript(_walk: _Walk, _node: LexborNode, state: _State) -> _State:
-    return state.within_noscript()
+def _noscript(walk: _Walk, _node: LexborNode) -> Left:
+    walk.around = walk.around._replace(double=True)
+    return ()
 
 
 def _style(node: LexborNode) -> str:
@@ -339,7 +352,7 @@ PARTING = frozenset(_PARTING.split())
 it.
 """
 
-RULES: dict[str, Callable[[_Walk, LexborNode, _State], _State]] = {
+RULES: dict[str, Callable[[_Walk, LexborNode], Left]] = {
     "a": _link,
     "audio": _media,
     "b": _strong,

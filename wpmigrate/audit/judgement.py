@@ -4,7 +4,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from urllib.parse import unquote
 
 from wpmigrate.audit.excuses import CONTEXTUAL, Excuses
@@ -41,45 +41,30 @@ def audit(source_html: str, markdown_body: str, notes: Iterable[Note], features:
 
     Raises nothing, whatever the HTML is.
     """
-    case = _Case(facts(source_html), facts(read_back(markdown_body)), _Ledger.of(notes), features, markdown_body)
+    case = _Case(facts(source_html), facts(read_back(markdown_body)), _Ledger(notes), features, markdown_body)
     found = case.unexplained()
     return Sum(
-        {feature: case.numbers(feature, found) for feature in features},
-        case.ledger.rules,
+        case.numbers(found),
+        dict(+case.ledger.rules),
         tuple(case.placed(fact) for fact in found[:LIMIT]),
         moved(case.source, case.output),
     )
 
 
-@dataclass(slots=True)
 class _Ledger:
     """What the Notes say, as facts: each by itself, and all together."""
 
-    each: list[tuple[Facts, Facts]] = field(default_factory=list)
-    removed: Facts = field(default_factory=Facts)
-    added: Facts = field(default_factory=Facts)
-    may_miss: Excuses = field(default_factory=Excuses)
-    may_exceed: Excuses = field(default_factory=Excuses)
-    rules: dict[str, int] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, notes: Iterable[Note]) -> "_Ledger":
-        ledger = cls()
-        for note in notes:
-            if note.removed or note.added:
-                ledger._take(note)
-        return ledger
-
-    def _take(self, note: Note) -> None:
-        removed, added = facts(note.removed), facts(note.added)
-        self.each.append((removed, added))
-        self.removed.add(removed)
-        self.added.add(added)
-        self.may_miss.take(removed, added, block=_BLOCK.match(note.removed) is not None)
-        self.may_exceed.take(added, removed, block=False)
-        words = removed.words.total()
-        if words:
-            self.rules[note.rule] = self.rules.get(note.rule, 0) + words
+    def __init__(self, notes: Iterable[Note]) -> None:
+        told = [note for note in notes if note.removed or note.added]
+        self.each = [(facts(note.removed), facts(note.added)) for note in told]
+        self.removed = Facts.together(removed for removed, _ in self.each)
+        self.added = Facts.together(added for _, added in self.each)
+        blocks = [_BLOCK.match(note.removed) is not None for note in told]
+        self.may_miss = Excuses(self.removed, [(*one, block) for one, block in zip(self.each, blocks, strict=True)])
+        self.may_exceed = Excuses(self.added, [(added, removed, False) for removed, added in self.each])
+        self.rules: Counter[str] = Counter()
+        for note, (removed, _) in zip(told, self.each, strict=True):
+            self.rules[note.rule] += removed.words.total()
 
 
 class _Case:
@@ -88,6 +73,7 @@ class _Case:
     def __init__(self, source: Facts, output: Facts, ledger: _Ledger, features: Collection[str], text: str) -> None:
         self.source, self.output, self.ledger, self.features = source, output, ledger, features
         self._text = text
+        self._sides = (source, output, ledger.removed, ledger.added)
 
     def unexplained(self) -> list[Unexplained]:
         missing, surplus = self._differences()
@@ -113,23 +99,23 @@ class _Case:
         before, after = tokens[max(0, at - WORDS_AROUND) : at], tokens[at + 1 : at + 1 + WORDS_AROUND]
         return replace(fact, where=" ".join((*before, f"[{fact.value}]", *after)))
 
-    def numbers(self, feature: str, found: list[Unexplained]) -> FeatureSum:
-        return FeatureSum(
-            source=self.source.total(feature),
-            output=self.output.total(feature),
-            removed=self.ledger.removed.total(feature),
-            added=self.ledger.added.total(feature),
-            unexplained=sum(fact.count for fact in found if fact.feature == feature),
-        )
+    def numbers(self, found: list[Unexplained]) -> dict[str, FeatureSum]:
+        unexplained: Counter[str] = Counter()
+        for fact in found:
+            unexplained[fact.feature] += fact.count
+        sides = [*(side.totals() for side in self._sides), unexplained]
+        return {feature: FeatureSum(*[side.get(feature, 0) for side in sides]) for feature in self.features}
 
     def _differences(self) -> tuple[Values, Values]:
         missing: Values = {}
         surplus: Values = {}
-        sides = (self.source, self.output, self.ledger.removed, self.ledger.added)
-        for context in {context: None for side in sides for context in side.counts if context[0] in self.features}:
+        for context in dict.fromkeys(context for side in self._sides for context in side.counts):
             left, right = self._balance(context)
-            if left != right:
-                missing[context], surplus[context] = left - right, right - left
+            if left is right or context[0] not in self.features:  # the same when read from the same text
+                continue
+            lacking, beyond = _less(left, right), _less(right, left)
+            if lacking or beyond:
+                missing[context], surplus[context] = Counter(lacking), Counter(beyond)
         return missing, surplus
 
     def _balance(self, context: Context) -> tuple[Counter[str], Counter[str]]:
@@ -138,7 +124,7 @@ class _Case:
         if context[0] in CONTEXTUAL and context[0] != "link":
             return left, right
         added, removed = self.ledger.added.counts.get(context), self.ledger.removed.counts.get(context)
-        return left + added if added else left, right + removed if removed else right
+        return _more(left, added) if added else left, _more(right, removed) if removed else right
 
     def _find_anywhere(self, missing: Values, surplus: Values) -> None:
         contexts = [context for context in (*missing, *surplus) if context[0] in ANYWHERE]
@@ -159,8 +145,9 @@ class _Case:
                 if context[0] in self.features and context[0] not in (*CONTEXTUAL, *ANYWHERE):
                     known = counted.get(context, _NOTHING)
                     there = self._there(context, added)
-                    found = {value: number - there(value) - known[value] for value, number in values.items()}
-                    lies.setdefault(context, Counter()).update({v: number for v, number in found.items() if number > 0})
+                    unsure = _less(values, self.source.counts.get(context, _NOTHING))
+                    found = Counter({value: values[value] - there(value) - known[value] for value in unsure})
+                    lies.setdefault(context, Counter()).update(+found)
         return lies
 
     def _there(self, context: Context, own: Facts) -> Callable[[str], int]:
@@ -169,20 +156,34 @@ class _Case:
         return lambda value: source[value] + added[value] - mine[value]
 
 
+def _less(left: Counter[str], right: Counter[str]) -> dict[str, int]:
+    """``left - right``, several times as fast where they are nearly equal."""
+    known = right.get
+    return {value: number - known(value, 0) for value, number in left.items() if number > known(value, 0)}
+
+
+def _more(left: Counter[str], right: Counter[str]) -> Counter[str]:
+    if not left:
+        return right
+    more = Counter(left)
+    more.update(right)
+    return more
+
+
 def _excuse(found: Values, excuses: Excuses) -> None:
     """Take out of ``found`` the contexts that Notes excuse: first those that they name, then any of the same word."""
     for feature in {context[0] for context in found}.intersection(CONTEXTUAL):
         free = excuses.allowed(feature)
         contexts = [context for context in found if context[0] == feature]
         for context in contexts:
-            _cancel(found[context], excuses.named.get(context, {}), free)
+            _cancel(found[context], excuses.named.counts.get(context, _NOTHING), free)
         for context in contexts:
             _cancel(found[context], free, free)
 
 
 def _cancel(found: Counter[str], excuses: Mapping[str, int], free: Counter[str]) -> None:
     for value in found:
-        number = min(found[value], excuses.get(value, 0), free[value])
+        number = min(found[value], excuses.get(value, 0), free.get(value, 0))
         if number > 0:
             found[value] -= number
             free[value] -= number

@@ -8,6 +8,8 @@ import re
 
 import pyromark
 
+from wpmigrate.audit.parsing import SURROGATE
+
 OPTIONS = (
     pyromark.Options.ENABLE_TABLES
     | pyromark.Options.ENABLE_STRIKETHROUGH
@@ -23,11 +25,10 @@ def read_back(markdown: str) -> str:
     The numbers that it makes for footnotes are no text of ours and are left out.
     """
     # Rust takes no lone surrogates; `parsing` replaces those of the source by the same character.
-    html = pyromark.html(_SURROGATE.sub("\ufffd", markdown), options=OPTIONS)
+    html = pyromark.html(SURROGATE.sub("\ufffd", markdown), options=OPTIONS)
     return _FOOTNOTE_NUMBER.sub("", html) if "footnote" in html else html
 
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _FOOTNOTE_NUMBER = re.compile(
     r'<sup class="footnote-reference"><a href="#[^"]*">\d+</a></sup>|<sup class="footnote-definition-label">\d+</sup>'
 )

@@ -16,7 +16,8 @@ LONG_TAG = 20_000
 """Characters without ``<`` or ``>`` that make a tag worth a look."""
 MAX_ATTRIBUTES = 1_000
 
-_UNSHOWN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
+SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTROLS = bytes((*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F))
 _NESTING = re.compile(
     r"<(/?)(address|article|aside|blockquote|center|details|dialog|dd|dir|div|dl|dt|fieldset|figcaption|figure|footer|form"
     r"|header|hgroup|li|main|menu|nav|ol|section|summary|ul|button|object|marquee|applet|table|td|th|tr)\b[^<>]*>",
@@ -30,20 +31,30 @@ _ATTRIBUTE = re.compile(r"""\s+[^\s=<>"']+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]
 
 def parse(html: str) -> LexborNode | None:
     """The ``body`` of ``html`` as a page with a doctype has it; None when it holds nothing."""
+    shown = _shown(html)
+    if _may_be_slow(shown):
+        shown = _tamed(shown.decode()).encode()
     # In front of the body, noscript, title and link would land in the head.
-    return LexborHTMLParser("<!DOCTYPE html><body>" + _tamed(html)).body
+    return LexborHTMLParser(b"<!DOCTYPE html><body>" + shown).body
+
+
+def _shown(html: str) -> bytes:
+    """Without controls, which are not shown; a lone surrogate shows as U+FFFD."""
+    try:
+        raw = html.encode()
+    except UnicodeEncodeError:
+        raw = SURROGATE.sub("\ufffd", html).encode()
+    return raw.translate(None, _CONTROLS)
+
+
+def _may_be_slow(html: bytes) -> bool:
+    """Cheaper than to look for nesting and long tags themselves, which next to no post has."""
+    return html.count(b"<") > MANY_TAGS or (len(html) > LONG_TAG and max(map(len, html.split(b"<"))) > LONG_TAG)
 
 
 def _tamed(html: str) -> str:
-    html = _UNSHOWN.sub(_replacement, html)
-    if len(html) > LONG_TAG:
-        html = _LONG_TAG.sub(_with_fewer_attributes, html)
+    html = _LONG_TAG.sub(_with_fewer_attributes, html)
     return _flattened(html) if html.count("<") > MANY_TAGS else html
-
-
-def _replacement(match: re.Match[str]) -> str:
-    """Controls are not shown; a lone surrogate shows as U+FFFD."""
-    return "\ufffd" if match[0] >= "\ud800" else ""
 
 
 def _with_fewer_attributes(match: re.Match[str]) -> str:
