@@ -166,10 +166,12 @@ class _Reader:
             # a title needs a language before it
             kind = code.get("class", "").replace("language-text", "") if code is not None else ""
             # a reader ends the last line of a fence, an HTML writer need not
-            return ("pre", kind, text.rstrip("\n"), marks)
+            return ("pre", kind, text.strip("\n"), marks)
         run: list[tuple[str, Marks]] = []
         self._inline_children(element, marks, run)
-        return ("pre", "", tuple(_merged(run)))
+        first, *rest = _merged(run)
+        # some readers drop a line end at the start, some do not
+        return ("pre", "", (first[0].lstrip("\n"), first[1]), *rest)
 
     def _table(self, element: Element, marks: Marks) -> Any:
         head: list[Any] = []

@@ -62,16 +62,17 @@ def one_line(text: str) -> str:
     return re.sub(r"[\t\n\r]+", " ", clean(text)) if UNCLEAN.search(text) else text
 
 
-def escape(text: str, *, first: bool = False, last: bool = False, math: bool = False, link: bool = False) -> str:
+def escape(text: str, *, first: bool = False, last: bool = False, link: bool = False, always: str = "") -> str:
     """A chunk of text, so that it reads as itself inside a line.
 
-    ``first`` and ``last``: it begins, ends its block, so that nothing stands beside it; ``math``: formulas stand in the
-    same block; ``link``: it stands in a link's text.
+    ``first`` and ``last``: it begins, ends its block, so that nothing stands beside it; ``link``: it stands in a link's
+    text; ``always``: characters that would pair with others in the same block.
     """
     text = one_line(text)
     # alone in its block, a delimiter has nothing to pair with
-    lone = [c for c in "`*_~$" if text.count(c) == 1] if first and last and not math else []
-    always = ("$" if math else "") + ("[]" if link and not _balanced(text) else "")
+    lone = [c for c in "`*_~$" if text.count(c) == 1] if first and last and not always else []
+    if link and not _balanced(text):
+        always += "[]"
     # what stands at the start or the end of a block stands beside white space
     padded = f"{' ' * first}{text}{' ' * last}"
 
@@ -190,6 +191,9 @@ def _parentheses(href: str) -> bool:
 def title(text: str) -> str:
     """6.3: a link title, with its quotation marks."""
     text = _verbatim(one_line(text)).replace('"', '\\"').replace("\xa0", "&nbsp;")
+    if text.endswith("\\\\"):
+        # some readers take the second of two backslashes for an escape of the closing mark
+        text = text[:-2] + "&#92;"
     return f'"{text}"'
 
 
@@ -210,7 +214,9 @@ _WHITE = re.compile(r"\s+")
 def alt(text: str) -> str:
     """6.4: an image's description is read as inlines."""
     text = _WHITE.sub(_space, clean(text)).strip(" ")
-    return escape(text, link=True, math=True) if SPECIAL.search(text) else text
+    # GFM (footnotes): `![^` is no image
+    caret = "\\" if text.startswith("^") else ""
+    return caret + (escape(text, link=True, always="$~") if SPECIAL.search(text) else text)
 
 
 def _space(match: re.Match[str]) -> str:

@@ -44,7 +44,6 @@ class Mark:
         self.open = self.close = -1
 
 
-MARKED = "\0"
 _AFTER = frozenset("([:")
 
 Piece = tuple[Kind, Any]
@@ -190,8 +189,7 @@ class Run:
         first, last = i == 0, i == len(self.pieces) - 1
         starts_line = first or (self.pieces[i - 1][0] is BREAK and not self.single_line)
         if escape.SPECIAL.search(text):
-            math = "$" in text and self._math
-            text = escape.escape(text, first=first, last=last, math=math, link=self.links > 0)
+            text = escape.escape(text, first=first, last=last, link=self.links > 0, always=self._pairs)
         if starts_line:
             text = text.lstrip(" ")
             if text[:1] in escape.LINE_START and not self.single_line:
@@ -199,15 +197,16 @@ class Run:
         return self._beside(i, text) if self.formulas or text[:1] in _AFTER or text[-1:] == "!" else text
 
     @cached_property
-    def _math(self) -> bool:
-        """Whether dollars stand outside of texts, in formulas, code or addresses: a dollar in a text could pair with
-        them.
+    def _pairs(self) -> str:
+        """What would pair with something outside of texts: dollars with formulas, code or addresses, tildes with
+        strikethrough.
         """
-        return any(
-            "$" in value if kind is MARKUP else "$" in value.forms[0][1]
+        markup = [
+            value if kind is MARKUP else "".join(value.forms[0])
             for kind, value in self.pieces
             if kind in (MARKUP, OPEN)
-        )
+        ]
+        return "".join(char for char in "$~" if any(char in piece for piece in markup))
 
     def _beside(self, i: int, text: str) -> str:
         """What text and the markup around it would be together."""
@@ -235,26 +234,34 @@ class Run:
 
     def _choose(self, mark: Mark) -> None:
         """The first form that a reader takes for this mark: HTML always, delimiters by what stands at their sides."""
-        before, start = self._edge(mark.open - 1, -1), self._edge(mark.open + 1, 0)
-        end, after = self._edge(mark.close - 1, -1), self._edge(mark.close + 1, 0)
+        before, start = self._edge(mark.open - 1, -1), self._edge(mark.open + 1, 1)
+        end, after = self._edge(mark.close - 1, -1), self._edge(mark.close + 1, 1)
+        neighbours = [
+            self.out[i] for i in (mark.open - 1, mark.open + 1, mark.close - 1, mark.close + 1) if self._mark(i)
+        ]
         for opening, closing in mark.forms:
-            touching = MARKED + opening[0]
-            if opening[0] == "<" or (
-                touching not in (before, start, end, after)
-                and escape.flanks(opening, before[-1], start[-1])
-                and escape.flanks(opening, after[-1], end[-1])
-            ):
+            # two delimiters of the same character side by side would become one run
+            alone = all(neighbour[:1] != opening[0] for neighbour in neighbours)
+            if opening[0] == "<" or (alone and _flanks(opening, before, start) and _flanks(opening, after, end)):
                 self.out[mark.open], self.out[mark.close] = opening, closing
                 return
 
-    def _edge(self, i: int, end: int) -> str:
-        """The first or last character of piece ``i``. That of a mark stands after a `MARKED`: two delimiters of the
-        same character side by side would become one run. A mark that has not chosen yet will begin and end with some
-        punctuation, as all its forms do.
+    def _mark(self, i: int) -> bool:
+        return 0 <= i < len(self.pieces) and self.pieces[i][0] in (OPEN, CLOSE)
+
+    def _edge(self, i: int, step: int) -> str:
+        """The nearest character of piece ``i`` for a mark that looks in direction ``step``; more than one where readers
+        look at different ones. Marks begin and end with punctuation, whichever form they will take; GitHub's reader
+        looks through strikethrough at what stands behind it.
         """
         if not 0 <= i < len(self.pieces):
             return " "
-        text = self.out[i]
-        if self.pieces[i][0] is OPEN or self.pieces[i][0] is CLOSE:
-            return MARKED + text[end] if text else "."
-        return text[end] if text else " "
+        if self._mark(i):
+            behind = self._edge(i + step, step) if self.pieces[i][1].forms[0][0] == "~~" else ""
+            return "*" + behind
+        text = self.out[i] or " "
+        return text[0] if step > 0 else text[-1]
+
+
+def _flanks(delimiter: str, outside: str, inside: str) -> bool:
+    return all(escape.flanks(delimiter, before, after) for before in outside for after in inside)
