@@ -73,7 +73,7 @@ def _remarks(report: "Report") -> Iterator[str]:
     if losses:
         yield f"The ledger names what could not be kept: {_listed(losses)}."
     if approximations := report.ledger.get("approximation"):
-        yield f"It names {approximations:,} things that were kept in another form."
+        yield f"It names what was kept in another form: {approximations:,}."
     hidden = {name: numbers.not_visible for name, numbers in report.collections.items() if numbers.not_visible}
     if hidden:
         yield f"The site does not show everything to this login: {_listed(hidden)}."
