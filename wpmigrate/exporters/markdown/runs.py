@@ -164,9 +164,9 @@ class Run:
 
     def _strip_breaks(self) -> None:
         """A break at either end of a block shows nothing, and would be read as a backslash."""
-        while self._last() is BREAK:
+        while self.pieces and _blank(self.pieces[-1]):
             self.pieces.pop()
-        first = next((i for i, piece in enumerate(self.pieces) if piece[0] is not BREAK), 0)
+        first = next((i for i, piece in enumerate(self.pieces) if not _blank(piece)), 0)
         del self.pieces[:first]
 
     # ------------------------------------------------------------------------------------------------------- to strings
@@ -261,6 +261,10 @@ class Run:
             return "*" + behind
         text = self.out[i] or " "
         return text[0] if step > 0 else text[-1]
+
+
+def _blank(piece: Piece) -> bool:
+    return piece[0] is BREAK or (piece[0] is TEXT and piece[1].isspace())
 
 
 def _flanks(delimiter: str, outside: str, inside: str) -> bool:
