@@ -196,7 +196,7 @@ class _Modified(Mapping[int, str | None]):
     def _after(self, last: int | None) -> list[int]:
         with explained(self._path):
             rows = self._connection.execute(
-                f"SELECT id {KNOWN} AND (?4 IS NULL OR id > ?4) ORDER BY id LIMIT 1000", (*self._key, last)
+                f"SELECT id {KNOWN} AND (? IS NULL OR id > ?) ORDER BY id LIMIT 1000", (*self._key, last, last)
             )
             return [row[0] for row in rows]
 
@@ -204,8 +204,8 @@ class _Modified(Mapping[int, str | None]):
 KNOWN = """
 FROM versions JOIN snapshots ON snapshots.snapshot = versions.seen
 WHERE collection = (SELECT collection FROM collections JOIN sites USING (site)
-                    WHERE sites.key = ?1 AND collections.name = ?2)
-    AND to_snapshot IS NULL AND reader = ?3
+                    WHERE sites.key = ? AND collections.name = ?)
+    AND to_snapshot IS NULL AND reader = ?
     AND (modified IS NOT NULL OR seen = (SELECT max(snapshot) FROM snapshots WHERE finished IS NULL
                                          AND snapshot = (SELECT max(snapshot) FROM snapshots)))
 """

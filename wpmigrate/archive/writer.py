@@ -221,7 +221,9 @@ NEW = """
 INSERT INTO versions (collection, id, from_snapshot, seen, content, modified, slug, status, parent, lang)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
-DROP_CONTENT = "DELETE FROM contents WHERE content = ?1 AND NOT EXISTS (SELECT 1 FROM versions WHERE content = ?1)"
+DROP_CONTENT = """
+DELETE FROM contents WHERE content = ? AND NOT EXISTS (SELECT 1 FROM versions WHERE versions.content = contents.content)
+"""
 SAME_NOTE = """
 SELECT 1 FROM notes WHERE site = ? AND type IS ? AND post IS ? AND to_snapshot IS NULL
     AND rule = ? AND detail = ? AND place = ? AND removed = ? AND added = ? AND format IS ?

@@ -254,8 +254,9 @@ INSERTS = {
     "seo": "INSERT OR REPLACE INTO seo VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     "meta": "INSERT OR REPLACE INTO meta VALUES (?, ?, ?, ?, ?)",
     "translations": "INSERT OR REPLACE INTO translations VALUES (?, ?, ?, ?)",
-    "notes": """INSERT INTO notes VALUES
-        (NULL, coalesce((SELECT site_id FROM sites WHERE key = ?11), nullif(?1, 0)),
-         ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)""",
+    "notes": """INSERT INTO notes
+        SELECT NULL, coalesce((SELECT site_id FROM sites WHERE key = column11), nullif(column1, 0)),
+            column2, column3, column4, column5, column6, column7, column8, column9, column10
+        FROM (VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))""",
 }
 """How rows go in, by kind, in the order in which they do. ``seen_*`` are rows that only others' references make."""
