@@ -181,7 +181,7 @@ def _spaces(run: Inlines, state: _State) -> Inlines:
     out: list[Any] = []
     for node in run:
         if isinstance(node, Text):
-            text = node.text.lstrip(" ") if state.space else node.text
+            text = node.text.lstrip(" " if state.begun else None) if state.space else node.text
             if text:
                 out.append(Text(text))
                 state.space, state.begun = text.endswith(" "), True
@@ -202,7 +202,7 @@ def _backwards(run: Inlines, state: _State) -> Inlines:
     out: list[Any] = []
     for node in reversed(run):
         if isinstance(node, Text):
-            text = node.text.rstrip(" ") if state.space else node.text
+            text = node.text.rstrip(" " if state.begun else None) if state.space else node.text
             if text:
                 out.append(Text(text))
                 state.space, state.begun = text.startswith(" "), True

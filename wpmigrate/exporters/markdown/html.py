@@ -132,6 +132,8 @@ def heading(node: Heading, html: Html) -> str:
 
 
 def list_(node: List, html: Html) -> str:
+    if not node.items:
+        return ""
     name = "ol" if node.ordered else "ul"
     start = node.start if node.ordered and node.start != 1 else None
     kind = node.numbering if node.ordered and node.numbering != "1" else None
@@ -276,7 +278,7 @@ def page_break(node: PageBreak, html: Html) -> str:
 
 def footnotes(node: Footnotes, html: Html) -> str:
     items = (f"{html.flow(tag('li', id=_note_id(note.label)), note.children)}</li>" for note in node.items)
-    return _lines("<ol>", *items, "</ol>")
+    return _lines("<ol>", *items, "</ol>") if node.items else ""
 
 
 def _note_id(label: str) -> str:
