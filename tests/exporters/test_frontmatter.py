@@ -1,6 +1,7 @@
 """Front matter: which fields, in which order, and that YAML readers get back what was written."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -66,6 +67,11 @@ def test_front_matter__plain() -> None:
 def test_front_matter__what_is_not_known_is_left_out() -> None:
     expected = "---\nid: 7\ntype: post\ntitle: ''\nslug: ''\nstatus: draft\nlink: https://example.com/?p=7\n---\n"
     assert front_matter(BARE) == expected
+
+
+def test_front_matter__protected_by_a_password() -> None:
+    assert yaml.safe_load(front_matter(replace(BARE, protected=True)).strip("-\n"))["protected"] is True
+    assert "protected" not in front_matter(BARE)
 
 
 def test_front_matter__hidden_author() -> None:

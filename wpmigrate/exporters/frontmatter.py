@@ -25,6 +25,7 @@ def plain(meta: Meta) -> Fields:
     dates = {"date": meta.date, "modified": meta.modified}
     place = {"slug": readable_slug(meta.slug), "status": meta.status, "link": meta.link}
     rest = {
+        "protected": meta.protected or None,  # by a password: what was behind it may be in the file
         "author": _author(meta.author),
         **_taxonomies(meta),
         "image": _image(meta.image),
@@ -79,7 +80,7 @@ def readable_slug(slug: str) -> str:
 
 
 _KEYS = frozenset(
-    "id type title date modified slug status link author image excerpt seo lang translations".split()  # noqa: SIM905  reads better
+    "id type title date modified slug status link protected author image excerpt seo lang translations".split()  # noqa: SIM905  reads better
 )
 
 # --------------------------------------------------------------------------------------------------------------- YAML
