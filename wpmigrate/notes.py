@@ -60,7 +60,7 @@ RULES: dict[str, Rule] = {
     "no-content": Rule("loss", "The answer holds no content for this post: {detail}."),
     "raw-content": Rule("approximation", "The answer holds no rendered content; its source was read instead."),
     "salvaged": Rule("info", "A damaged answer was repaired: {detail}."),
-    "odd-field": Rule("info", "A field is not what WordPress documents and was left out of the post's data: {detail}."),
+    "odd-field": Rule("info", "A field is not what WordPress documents and was left out of the data: {detail}."),
     "bad-bytes": Rule("approximation", "Characters that no text may hold were replaced: {detail}."),
     "crawl": Rule("info", "{detail}."),
     "media-failed": Rule("loss", "A media file could not be fetched: {detail}."),

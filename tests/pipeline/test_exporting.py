@@ -135,6 +135,17 @@ def test_accept__of_one_loss__does_not_accept_another(tmp_path: Path) -> None:
     assert export(source("one", "two"), options, now=lambda: NOW).exit == 3
 
 
+def test_export__of_an_odd_field_of_a_record__is_named_by_the_format_that_leaves_it_out(tmp_path: Path) -> None:
+    media = item(MEDIA, 5, alt_text={"a": 1}, source_url="https://example.org/a.jpg")
+    events = (Indexed(SITE.key, MEDIA, (5,)), media)
+    report = export(Told(*events), ExportOptions(output=tmp_path, formats=ALL), now=lambda: NOW)
+    (line,) = (tmp_path / "ledger.jsonl").read_text().splitlines()
+    note = json.loads(line)
+    assert (note["rule"], note["format"], note["type"], note["post"]) == ("odd-field", "sql", "attachment", 5)
+    assert 'alt_text = {"a": 1}' in note["message"]
+    assert report.exit == 0
+
+
 def test_export__of_several_sites_in_one_folder__keeps_them_apart(tmp_path: Path) -> None:
     for host in ("example.org", "example.com"):
         record = {"id": 1, "type": "post", "slug": "same", "link": f"https://{host}/same/", "title": {"rendered": host}}

@@ -162,7 +162,7 @@ class _Run:
 
     def _site(self, site: Site, folder: str) -> None:
         for output in self._outputs:
-            output.site(site, self._selection, folder)
+            self._note(output.site(site, self._selection, folder))
         self._note(self._view.notes(site.key))
         self._note(self._selection.left_out(site.key))
         for file in data.files(self._selection, site):

@@ -4,8 +4,9 @@ import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO, Self, TypeVar
 
 from wpmigrate.errors import TargetUnwritable
 from wpmigrate.exporters import json as documents
@@ -16,7 +17,7 @@ from wpmigrate.notes import Note
 from wpmigrate.pipeline.convert import Converted
 from wpmigrate.pipeline.selection import Selection
 from wpmigrate.pipeline.target import Target
-from wpmigrate.records import Comment, Media, RecordKind, Site, Term, User, read
+from wpmigrate.records import Comment, Item, Media, Record, RecordKind, Site, Term, User, read
 
 
 class Output(ABC):
@@ -32,8 +33,10 @@ class Output(ABC):
     def open(self) -> None:  # noqa: B027  # most formats need none
         """Begin the files of the whole run, on ``stack``."""
 
-    def site(self, site: Site, selection: Selection, folder: str) -> None:  # noqa: B027  # a format may not care
-        """Everything that follows is of this site; its files go under ``folder`` (``""`` or ``"host/"``)."""
+    def site(self, site: Site, selection: Selection, folder: str) -> list[Note]:
+        """Everything that follows is of this site; its files go under ``folder`` (``""`` or ``"host/"``). The Notes are
+        about its records that are no posts."""
+        return []
 
     @abstractmethod
     def document(self, converted: Converted) -> list[Note]:
@@ -60,10 +63,11 @@ class MarkdownOutput(Output):
 
     name = "markdown"
 
-    def site(self, site: Site, selection: Selection, folder: str) -> None:
+    def site(self, site: Site, selection: Selection, folder: str) -> list[Note]:
         self._folder, self._paths = folder, Paths()
         stream = self.stack.enter_context(self.target.open(folder + Redirects.path))
         self._redirects = self.stack.enter_context(closing(Redirects(stream)))
+        return []
 
     def document(self, converted: Converted) -> list[Note]:
         path, notes = self._paths.place(converted.document.meta, ".md")
@@ -113,19 +117,21 @@ class SqlOutput(Output):
                 "Make room, then run the same command again.",
             ) from error
 
-    def site(self, site: Site, selection: Selection, folder: str) -> None:
+    def site(self, site: Site, selection: Selection, folder: str) -> list[Note]:
         sql = self._sql
         sql.add_site(site)
-        adders: dict[RecordKind, Callable[[bytes], None]] = {
-            "term": lambda raw: sql.add_term(read(Term, raw)[0]),
-            "user": lambda raw: sql.add_user(read(User, raw)[0]),
-            "media": lambda raw: sql.add_media(read(Media, raw)[0]),
-            "comment": lambda raw: sql.add_comment(read(Comment, raw)[0]),
+        adders: dict[RecordKind, Callable[[bytes], list[Note]]] = {
+            "term": _adder(Term, sql.add_term),
+            "user": _adder(User, sql.add_user),
+            "media": _adder(Media, sql.add_media),
+            "comment": _adder(Comment, sql.add_comment),
         }
+        notes = []
         for collection in selection.collections(site.key):
             if collection.kind in adders:
                 for item in selection.items(site.key, collection.name):
-                    adders[collection.kind](item.raw)
+                    notes += [_of(item, note) for note in adders[collection.kind](item.raw)]
+        return notes
 
     def document(self, converted: Converted) -> list[Note]:
         self._sql.add_document(converted.document, converted.body)
@@ -134,6 +140,24 @@ class SqlOutput(Output):
 
     def note(self, note: Note) -> None:
         self._sql.add_note(note)
+
+
+R = TypeVar("R", bound=Record)
+
+
+def _adder(model: type[R], add: Callable[[R], None]) -> Callable[[bytes], list[Note]]:
+    """Reads a record and adds it as a row; gives what the row does not hold."""
+
+    def add_row(raw: bytes) -> list[Note]:
+        record, notes = read(model, raw)
+        add(record)
+        return notes
+
+    return add_row
+
+
+def _of(item: Item, note: Note) -> Note:
+    return replace(note, format=SqlOutput.name).at(item.site, item.collection.type, item.id)
 
 
 OUTPUTS: dict[str, type[Output]] = {

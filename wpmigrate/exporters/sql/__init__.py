@@ -5,6 +5,7 @@ several sites.
 """
 
 import sqlite3
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -93,9 +94,12 @@ class SqliteExport:
         self._connection.close()
 
     def __enter__(self) -> Self:
-        for pragma in ("journal_mode = MEMORY", "synchronous = OFF", f"user_version = {VERSION}"):
-            self._connection.execute(f"PRAGMA {pragma}")
-        self._connection.executescript(f"BEGIN; {TABLES} {TEMPORARY} COMMIT;")
+        with ExitStack() as stack:
+            stack.callback(self._connection.close)
+            for pragma in ("journal_mode = MEMORY", "synchronous = OFF", f"user_version = {VERSION}"):
+                self._connection.execute(f"PRAGMA {pragma}")
+            self._connection.executescript(f"BEGIN; {TABLES} {TEMPORARY} COMMIT;")
+            stack.pop_all()  # it went well, so that the end is `__exit__`'s
         return self
 
     def __exit__(
