@@ -12,10 +12,13 @@ Severity = Literal["info", "approximation", "loss"]
 
 
 class Rule(NamedTuple):
-    """``sentence`` may name ``{detail}``, the Note's own words."""
+    """``sentence`` may name ``{detail}``, the Note's own words. ``markup`` says that what it removes is no reader's
+    text, although the page shows it.
+    """
 
     severity: Severity
     sentence: str
+    markup: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ RULES: dict[str, Rule] = {
     "parted-words": Rule("info", "Words that only a style kept apart were parted by a space."),
     "control": Rule("info", "A control without content was left out: {detail}."),
     "dynamic-block": Rule("info", "A block that the site fills ({detail}) was left out."),
-    "expanded-shortcode": Rule("info", "A shortcode was read as what it stands for: {detail}."),
+    "expanded-shortcode": Rule("info", "A shortcode was read as what it stands for: {detail}.", markup=True),
     "layout-table": Rule("info", "A table of one cell was read as what the cell holds."),
     "heading-mark": Rule("info", "Bold around a whole heading was left out; a heading is bold."),
     # what the tree or a format cannot say

@@ -235,6 +235,16 @@ def test_audit__words_by_rule() -> None:
     assert result.removed_share == 0.5
 
 
+def test_audit__words_that_a_note_adds_again_are_not_gone() -> None:
+    result = audit("<h2><b>a b</b></h2>", "## a b", [note("<b>a b</b>", "a b")])
+    assert (result.rules, result.removed_share, result.unexplained) == ({}, 0.0, 0)
+
+
+def test_audit__the_brackets_of_a_shortcode_are_no_part_of_a_post() -> None:
+    notes = [note("[row wide=1]", rule="expanded-shortcode"), note("b")]
+    assert audit("<p>[row wide=1] a b c d</p>", "a c d", notes).removed_share == 0.25
+
+
 def test_audit__bad_characters_are_the_same_on_both_sides() -> None:
     assert found("<p>a \ud83d b\x00</p>", "a \ud83d b") == set()
 

@@ -135,6 +135,19 @@ def test_accept__of_one_loss__does_not_accept_another(tmp_path: Path) -> None:
     assert export(source("one", "two"), options, now=lambda: NOW).exit == 3
 
 
+def test_export__of_a_post_that_lost_much_to_rules__names_it(tmp_path: Path) -> None:
+    shared = '<div class="sharedaddy"><p>Share this on all networks</p></div>'
+    little, much = (
+        item(POSTS, n, content={"rendered": f"<p>{'word ' * size}</p>{shared}"}) for n, size in ((1, 40), (2, 4))
+    )
+    report = export(
+        Told(Indexed(SITE.key, POSTS, (1, 2)), little, much), ExportOptions(output=tmp_path), now=lambda: NOW
+    )
+    (named,) = report.audit.removals
+    assert (named.id, named.rules, named.share) == (2, {"sharing-buttons": 5}, 0.556)
+    assert report.exit == 0
+
+
 def test_export__of_an_odd_field_of_a_record__is_named_by_the_format_that_leaves_it_out(tmp_path: Path) -> None:
     media = item(MEDIA, 5, alt_text={"a": 1}, source_url="https://example.org/a.jpg")
     events = (Indexed(SITE.key, MEDIA, (5,)), media)

@@ -63,8 +63,8 @@ class _Ledger:
         self.may_miss = Excuses(self.removed, [(*one, block) for one, block in zip(self.each, blocks, strict=True)])
         self.may_exceed = Excuses(self.added, [(added, removed, False) for removed, added in self.each])
         self.rules: Counter[str] = Counter()
-        for note, (removed, _) in zip(told, self.each, strict=True):
-            self.rules[note.rule] += removed.words.total()
+        for note, (removed, added) in zip(told, self.each, strict=True):
+            self.rules[note.rule] += (removed.words - added.words).total()
 
 
 class _Case:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from wpmigrate.notes import RULES
+
 Verdict = Literal["missing", "surplus", "lie"]
 """``missing``: shown by the source, neither in the output nor in a Note. ``surplus``: the other way round. ``lie``: a
 Note says that it removed this, and it was not there.
@@ -66,7 +68,8 @@ class Unexplained:
 class Sum:
     """The sum of one post, or of many.
 
-    ``features`` has an entry for each judged feature; ``rules`` says how many words the Notes of a rule removed.
+    ``features`` has an entry for each judged feature; ``rules`` says how many words the Notes of a rule removed and
+    did not add again.
     ``facts`` are the first `LIMIT` of what is unexplained. ``moved`` counts words that stand only once on both sides
     and out of order.
     """
@@ -83,9 +86,12 @@ class Sum:
 
     @property
     def removed_share(self) -> float:
-        """The part of the source's words that Notes removed, 0 to 1."""
-        words = self.features.get("word", FeatureSum())
-        return words.removed / words.source if words.source else 0.0
+        """The part of the source's words that Notes took away for good, 0 to 1."""
+        gone, markup = (
+            sum(n for rule, n in self.rules.items() if RULES[rule].markup == kind) for kind in (False, True)
+        )
+        words = self.features.get("word", FeatureSum()).source - markup
+        return min(1.0, gone / words) if gone and words > 0 else float(gone > 0)
 
     @property
     def examples(self) -> list[str]:

@@ -74,6 +74,12 @@ def _remarks(report: "Report") -> Iterator[str]:
         yield f"The ledger names what could not be kept: {_listed(losses)}."
     if approximations := report.ledger.get("approximation"):
         yield f"It names what was kept in another form: {approximations:,}."
+    emptied = sorted(report.audit.removals, key=lambda post: -post.share)
+    for post in emptied[:FEW]:
+        where = post.link or f"{post.type} {post.id}"
+        yield f"{where} lost {post.share:.0%} of its words to what the ledger names: {_listed(post.rules)}."
+    if len(emptied) > FEW:
+        yield f"{len(emptied) - FEW:,} more posts lost much in the same way; report.json names them."
     hidden = {name: numbers.not_visible for name, numbers in report.collections.items() if numbers.not_visible}
     if hidden:
         yield f"The site does not show everything to this login: {_listed(hidden)}."

@@ -45,7 +45,7 @@ class CollectionReport(BaseModel):
 
 
 class RuleReport(BaseModel):
-    """``words`` that Notes of this rule removed."""
+    """``words`` that Notes of this rule removed and did not add again."""
 
     severity: str
     notes: int = 0
@@ -78,10 +78,28 @@ class PostReport(BaseModel):
     examples: list[str] = Field(default_factory=list)
 
 
+class RemovalReport(BaseModel):
+    """A post of which Notes took away more than `MUCH`: how many words, by rule, and which part of the post that is."""
+
+    id: int
+    type: str
+    link: str
+    site: str
+    share: float
+    rules: dict[str, int]
+
+
+MUCH = 0.2
+"""The part of a post's words that no furniture should make up: more needs an eye."""
+
+
 class AuditReport(BaseModel):
+    """``posts`` are those with something unexplained, ``removals`` those that lost much by what the ledger explains."""
+
     features: dict[str, FeatureReport] = Field(default_factory=dict)
     rules: dict[str, RuleReport] = Field(default_factory=dict)
     posts: list[PostReport] = Field(default_factory=list)
+    removals: list[RemovalReport] = Field(default_factory=list)
 
     def add(self, post: "PostReport", total: Sum) -> None:
         """Take one post's sum into the site's."""
@@ -91,6 +109,10 @@ class AuditReport(BaseModel):
             self.rules.setdefault(rule, RuleReport(severity=RULES[rule].severity)).words += words
         if post.unexplained:
             self.posts.append(post)
+        if total.removed_share > MUCH:
+            share, rules = round(total.removed_share, 3), {rule: words for rule, words in total.rules.items() if words}
+            where = RemovalReport(id=post.id, type=post.type, link=post.link, site=post.site, share=share, rules=rules)
+            self.removals.append(where)
 
 
 class Report(BaseModel):
