@@ -40,8 +40,9 @@ ESCAPES = {
     "<": r"<(?:[A-Za-z/!?]|[^\s<>@]+@[^\s<>@]+>|\Z)",
     # 2.5: what looks like an entity
     "&": ENTITY,
-    # math: a dollar that could end a formula (something before it, no digit after it), and two
-    "$": r"(?<![ ])\$(?![0-9])|\$\$",
+    # math: a dollar that could end a formula (something before it; pandoc wants no digit after it, others do not mind),
+    # and two
+    "$": r"(?<![ ])\$|\$\$",
 }
 """Where each special character, or run of one, has to be escaped."""
 
@@ -62,15 +63,16 @@ def one_line(text: str) -> str:
     return re.sub(r"[\t\n\r]+", " ", clean(text)) if UNCLEAN.search(text) else text
 
 
-def escape(text: str, *, first: bool = False, last: bool = False, link: bool = False, always: str = "") -> str:
+def escape(text: str, *, first: bool = False, last: bool = False, link: bool = False, always: str = "", never: str = "") -> str:
     """A chunk of text, so that it reads as itself inside a line.
 
     ``first`` and ``last``: it begins, ends its block, so that nothing stands beside it; ``link``: it stands in a link's
-    text; ``always``: characters that would pair with others in the same block.
+    text; ``always``: characters that would pair with others in the same block; ``never``: those that have nothing to pair
+    with.
     """
     text = one_line(text)
     # alone in its block, a delimiter has nothing to pair with
-    lone = [c for c in "`*_~$" if text.count(c) == 1] if first and last and not always else []
+    lone = [c for c in "`*_~$" if text.count(c) == 1] if first and last and not always else list(never)
     if link and not _balanced(text):
         always += "[]"
     # what stands at the start or the end of a block stands beside white space

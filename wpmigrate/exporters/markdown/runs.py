@@ -189,7 +189,7 @@ class Run:
         first, last = i == 0, i == len(self.pieces) - 1
         starts_line = first or (self.pieces[i - 1][0] is BREAK and not self.single_line)
         if escape.SPECIAL.search(text):
-            text = escape.escape(text, first=first, last=last, link=self.links > 0, always=self._pairs)
+            text = escape.escape(text, first=first, last=last, link=self.links > 0, always=self._pairs, never=self._lone)
         if starts_line:
             text = text.lstrip(" ")
             if text[:1] in escape.LINE_START and not self.single_line:
@@ -207,6 +207,12 @@ class Run:
             if kind in (MARKUP, OPEN)
         ]
         return "".join(char for char in "$~" if any(char in piece for piece in markup))
+
+    @cached_property
+    def _lone(self) -> str:
+        """A dollar that is the only one of its block."""
+        dollars = sum(value.count("$") for kind, value in self.pieces if kind is TEXT)
+        return "$" if dollars == 1 and "$" not in self._pairs else ""
 
     def _beside(self, i: int, text: str) -> str:
         """What text and the markup around it would be together."""
