@@ -95,6 +95,7 @@ RULES: dict[str, Rule] = {
     "icon-link": Rule("info", "A link that shows only a drawing was given a name: {detail}."),
     "counter": Rule("info", "A number that counts up in the browser became the number that it counts to."),
     "parted-words": Rule("info", "Words that only a style kept apart were parted by a space."),
+    "task-item": Rule("info", "A typed check box became that of a task."),
     "control": Rule("info", "A control without content was left out: {detail}."),
     "dynamic-block": Rule("info", "A block that the site fills ({detail}) was left out."),
     "expanded-shortcode": Rule("info", "A shortcode was read as what it stands for: {detail}.", markup=True),

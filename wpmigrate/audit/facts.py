@@ -354,6 +354,10 @@ it.
 
 RULES: dict[str, Callable[[_Walk, LexborNode], Left]] = {
     "a": _link,
+    "amp-audio": _media,
+    "amp-iframe": _embed,
+    "amp-img": _image,
+    "amp-video": _media,
     "audio": _media,
     "b": _strong,
     "blockquote": _quote,

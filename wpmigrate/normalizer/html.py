@@ -205,11 +205,15 @@ CLASSES: dict[str, Found] = {
     **{token: _by_blocks(handler) for token, handler in BLOCKS.items()},
     **{token: _by_inlines(handler) for token, handler in INLINE_BLOCKS.items()},
 }
-ACTIONS: dict[str, Action] = {
+_BY_BLOCKS: dict[str, Action] = {
     **TAGS,
     **{tag: _block(handler, TAGS.get(tag, actions.unknown)) for tag, handler in ELEMENTS.items()},
-    **{tag: _inline(handler, TAGS.get(tag, actions.unknown)) for tag, handler in INLINE_ELEMENTS.items()},
 }
+ACTIONS: dict[str, Action] = {
+    **_BY_BLOCKS,
+    **{tag: _inline(handler, _BY_BLOCKS.get(tag, actions.unknown)) for tag, handler in INLINE_ELEMENTS.items()},
+}
+"""How elements read: as part of a line of text, else as blocks, else by their tag."""
 PLAIN: dict[str, Action] = {
     **TAGS,
     **dict.fromkeys(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from wpmigrate.document import Block, Blocks, DefinitionItem, DefinitionList, Inlines, List, ListItem
 from wpmigrate.normalizer.attrs import attrs_of, merged
 from wpmigrate.normalizer.context import Context
-from wpmigrate.normalizer.dom import COMMENT, Element
+from wpmigrate.normalizer.dom import COMMENT, Element, style_of
 from wpmigrate.normalizer.markup import markup
 from wpmigrate.normalizer.structure import inner_blocks
 
@@ -22,7 +22,7 @@ def list_(element: Element, context: Context) -> list[Block] | None:
     if not kept:
         return []
     ordered = element.tag == "ol"
-    numbering = element.get("type", "1")
+    numbering = element.get("type") or STYLED.get(style_of(element).get("list-style-type", ""), "1")
     backwards = ordered and "reversed" in element.attrs
     return [
         List(
@@ -34,6 +34,17 @@ def list_(element: Element, context: Context) -> list[Block] | None:
             own,
         )
     ]
+
+
+STYLED = {
+    "lower-alpha": "a",
+    "lower-latin": "a",
+    "upper-alpha": "A",
+    "upper-latin": "A",
+    "lower-roman": "i",
+    "upper-roman": "I",
+}
+"""The block editor's numbering, which is a style since WordPress 6.3, as the attribute ``type``."""
 
 
 def _number(written: str, default: int) -> int:
@@ -72,7 +83,9 @@ def _item(tag: str, group: "list[Element | str]", context: Context) -> ListItem 
     children = [*li.children, *group[1:]] if li else group
     box = _task(children)
     if box is not None:
-        checked, children = box
+        checked, typed, children = box
+        if typed:
+            context.note("task-item", removed=typed, where="li")
         blocks = _read(children, context)
         return ListItem(tuple(blocks), checked)
     blocks = _read(children, context)
@@ -105,22 +118,23 @@ def _read(children: "list[Element | str]", context: Context) -> list[Block]:
 NOTHING = Element("li")
 
 
-def _task(children: "list[Element | str]") -> "tuple[bool, list[Element | str]] | None":
-    """A check box, or a character that shows one, before everything else of an item: whether it is checked, and
-    the rest."""
+def _task(children: "list[Element | str]") -> "tuple[bool, str, list[Element | str]] | None":
+    """A check box, or a character that shows one, before everything else of an item: whether it is checked, the
+    character, and the rest."""
     for place, child in enumerate(children):
         if isinstance(child, str):
             text = child.lstrip()
             if text[:1] in BOXES and text:
-                return BOXES[text[0]], [text[1:].removeprefix("\ufe0f"), *children[place + 1 :]]
+                rest = text[1:].removeprefix("\ufe0f")
+                return BOXES[text[0]], text[: len(text) - len(rest)], [rest, *children[place + 1 :]]
             if text:
                 return None
         elif child.tag in ("label", "p", "span", "div"):
             inner = _task(child.children)
-            return inner and (inner[0], [Element(child.tag, child.attrs, inner[1]), *children[place + 1 :]])
+            return inner and (*inner[:2], [Element(child.tag, child.attrs, inner[2]), *children[place + 1 :]])
         elif child.tag != COMMENT:
             is_box = child.tag == "input" and child.get("type").lower() == "checkbox"
-            return ("checked" in child.attrs, children[place + 1 :]) if is_box else None
+            return ("checked" in child.attrs, "", children[place + 1 :]) if is_box else None
     return None
 
 

@@ -66,11 +66,13 @@ def quote(element: Element, context: Context) -> list[Block] | None:
 
 
 def _cited(element: Element) -> "list[Element | str]":
-    """What ``<cite>`` holds; a ``<footer>`` around nothing but a ``<cite>`` is one with it."""
-    inner = [child for child in element.children if not isinstance(child, str) or child.strip()]
-    if element.tag == "footer" and len(inner) == 1 and isinstance(inner[0], Element) and inner[0].tag == "cite":
-        return inner[0].children
-    return element.children
+    """What ``<cite>`` holds, or a ``<footer>``, of which a ``<cite>`` is one with it."""
+    if element.tag == "cite":
+        return element.children
+    parts: list[Element | str] = []
+    for child in element.children:
+        parts.extend(child.children if isinstance(child, Element) and child.tag == "cite" else [child])
+    return parts
 
 
 def figure(element: Element, context: Context) -> list[Block] | None:

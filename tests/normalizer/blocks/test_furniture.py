@@ -4,7 +4,7 @@ import pytest
 
 from tests.normalizer.blocks.reading import read
 from wpmigrate.document import CodeBlock, Paragraph, Text
-from wpmigrate.normalizer.blocks import BLOCKS, ELEMENTS, INLINE_BLOCKS, INLINE_ELEMENTS
+from wpmigrate.normalizer.blocks import BLOCKS, INLINE_BLOCKS
 from wpmigrate.normalizer.blocks.furniture import BY_CLASS, FURNITURE, IDS
 from wpmigrate.notes import RULES
 
@@ -64,7 +64,6 @@ def test_tables__rules_exist() -> None:
 
 def test_tables__a_class_is_a_block_or_an_inline() -> None:
     assert not set(BLOCKS) & set(INLINE_BLOCKS)
-    assert not set(ELEMENTS) & set(INLINE_ELEMENTS)
 
 
 def test_tables__classes_are_single_words() -> None:

@@ -63,12 +63,14 @@ def one_line(text: str) -> str:
     return re.sub(r"[\t\n\r]+", " ", clean(text)) if UNCLEAN.search(text) else text
 
 
-def escape(text: str, *, first: bool = False, last: bool = False, link: bool = False, always: str = "", never: str = "") -> str:
+def escape(
+    text: str, *, first: bool = False, last: bool = False, link: bool = False, always: str = "", never: str = ""
+) -> str:
     """A chunk of text, so that it reads as itself inside a line.
 
     ``first`` and ``last``: it begins, ends its block, so that nothing stands beside it; ``link``: it stands in a link's
-    text; ``always``: characters that would pair with others in the same block; ``never``: those that have nothing to pair
-    with.
+    text; ``always``: characters that would pair with others in the same block; ``never``: those that have nothing to
+    pair with.
     """
     text = one_line(text)
     # alone in its block, a delimiter has nothing to pair with

@@ -189,7 +189,8 @@ class Run:
         first, last = i == 0, i == len(self.pieces) - 1
         starts_line = first or (self.pieces[i - 1][0] is BREAK and not self.single_line)
         if escape.SPECIAL.search(text):
-            text = escape.escape(text, first=first, last=last, link=self.links > 0, always=self._pairs, never=self._lone)
+            pairs, lone = self._pairs, self._lone
+            text = escape.escape(text, first=first, last=last, link=self.links > 0, always=pairs, never=lone)
         if starts_line:
             text = text.lstrip(" ")
             if text[:1] in escape.LINE_START and not self.single_line:

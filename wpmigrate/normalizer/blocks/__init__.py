@@ -166,6 +166,11 @@ ELEMENTS: dict[str, Handler] = {
     "lite-youtube": facades.facade,
     "lite-vimeo": facades.facade,
     "script": facades.script,
+    "amp-youtube": facades.facade,
+    "amp-vimeo": facades.facade,
+    "amp-iframe": embed.iframe,
+    "amp-audio": media.player,
+    "amp-video": media.player,
     "audio": media.player,
     "video": media.player,
     "pre": code.pre,
@@ -211,4 +216,5 @@ INLINE_ELEMENTS: dict[str, InlineHandler] = {
     "span": plugins.hidden,
     "math": math.mathml,
     "mjx-container": math.rendered,
+    "script": math.script,
 }

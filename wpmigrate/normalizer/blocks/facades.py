@@ -5,7 +5,6 @@ import re
 from urllib.parse import parse_qsl
 
 from wpmigrate.document import Block
-from wpmigrate.normalizer.blocks import math
 from wpmigrate.normalizer.blocks.embed import replaced
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import Element
@@ -55,8 +54,6 @@ def _lyte_id(element: Element) -> str:
 
 def script(element: Element, context: Context) -> list[Block] | None:
     """Scripts are not seen; some write what is: a gist, a poll, a post of Telegram."""
-    if (formula := math.script(element, context)) is not None:
-        return formula
     post = element.get("data-telegram-post")
     if post:
         return replaced(element, Target(f"https://t.me/{post}", "telegram"), context)

@@ -261,6 +261,8 @@ def size_by_hand(element: Element, src: str, record: Media | None) -> tuple[int 
     width, height = pixels(style.get("width", "")), pixels(style.get("height", ""))
     if width or height:
         return width, height
+    if element.tag == "amp-img":  # AMP wants the size of every picture
+        return None, None
     width, height = pixels(element.get("width")), pixels(element.get("height"))
     chosen = any(token.startswith(("size-", "attachment-")) for token in element.classes)
     if not width or chosen or (width, height) in _known_sizes(element, src, record):

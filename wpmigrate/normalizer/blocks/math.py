@@ -54,7 +54,7 @@ def typed(element: Element, context: Context) -> list[Inline] | None:
     return formula(element, context, tex, display) if tex and not element.elements else None
 
 
-def script(element: Element, context: Context) -> list[Block] | None:
+def script(element: Element, context: Context) -> list[Inline] | None:
     """``<script type="math/tex; mode=display">``, which MathJax 2 leaves behind what it drew."""
     kind = element.get("type").replace(" ", "").lower()
     if not kind.startswith("math/tex"):
@@ -64,7 +64,7 @@ def script(element: Element, context: Context) -> list[Block] | None:
     if not tex:
         return []
     context.note("math", added=escape(tex, quote=False), where="script")
-    return [Paragraph((Math(tex, "mode=display" in kind),))]
+    return [Math(tex, "mode=display" in kind)]
 
 
 def picture(element: Element, context: Context) -> list[Inline] | None:

@@ -209,7 +209,7 @@ def _row_of_pictures(block: Block) -> list[Block]:
 
 def player(element: Element, context: Context) -> list[Block] | None:
     """``audio`` and ``video``. What stands between their tags is for browsers that have no player."""
-    type_ = "video" if element.tag == "video" else "audio"
+    type_ = "video" if element.tag.endswith("video") else "audio"
     listed = [element, *element.find_all(lambda one: one.tag == "source")]
     named = [one.get("src") or one.get("data-src") or one.get("data-lazy-src") for one in listed]
     sources = tuple(dict.fromkeys(address for address in named if address and _is_playable(address)))
