@@ -68,6 +68,7 @@ def _source(post: Post, context: Context) -> str:
 
 
 def _parsed(source: str, context: Context) -> Element:
+    context.source = source
     if CONTROLS.search(source):
         names = sorted({f"U+{ord(character):04X}" for character in CONTROLS.findall(source)})
         context.note("bad-bytes", detail=", ".join(names))

@@ -35,7 +35,7 @@ def attrs_of(element: Element, context: Context, *, with_id: bool = True) -> Att
     attrs = element.attrs
     if SAYING.isdisjoint(attrs) and "has-text-align-" not in attrs.get("class", ""):
         return None
-    direction, align = direction_of(element), align_of(element)
+    direction, align = _telling_direction(element, context), align_of(element)
     if align == "left" and direction != "rtl":
         align = None
     id = context.id_of(element) if with_id else None
@@ -57,6 +57,12 @@ def align_of(element: Element) -> Align | None:
 def direction_of(element: Element) -> Direction | None:
     written = element.get("dir").lower()
     return cast(Direction, written) if written in ("ltr", "rtl", "auto") else None
+
+
+def _telling_direction(element: Element, context: Context) -> Direction | None:
+    """Left to right only in a post where something is not: editors write it everywhere."""
+    written = direction_of(element)
+    return None if written == "ltr" and not context.has_right_to_left() else written
 
 
 def language_of(element: Element, context: Context) -> str | None:
@@ -92,7 +98,7 @@ def without_id(attrs: Attrs | None) -> Attrs | None:
 def css_marks(element: Element, context: Context) -> list[Mark]:
     """The marks that an element's own style (of ``<span>`` and ``<font>``), language and direction give its text."""
     marks: list[Mark] = []
-    direction, lang = direction_of(element), language_of(element, context)
+    direction, lang = _telling_direction(element, context), language_of(element, context)
     if direction or lang:
         marks.append(Mark("plain", attrs=Attrs(None, lang, direction)))
     style = element.attrs.get("style") if element.tag in ("span", "font") else None

@@ -1,6 +1,7 @@
 """What every handler is given: the Notes of the post, its records, and the way back into the reader for the children
 of an element."""
 
+import re
 from collections.abc import Callable, Iterable
 
 from wpmigrate.document import Attrs, Block, Blocks, Inline
@@ -24,12 +25,14 @@ class Context:
     handler puts it there and gives ``FootnoteReference(key)`` where the mark stands; the last passes number them
     and put the `Footnotes` block at the end. ``addresses`` are all addresses of pictures and frames outside
     ``<noscript>``, lazy ones too; ``depth`` is how many readings stand inside each other, ``deepest`` how many
-    ever did; ``inherited`` is what ``<div>`` around says of alignment, language and direction.
+    ever did; ``source`` is the HTML as it came; ``inherited`` is what ``<div>`` around says of alignment, language and
+    direction.
     """
 
     __slots__ = (
         "_blocks",
         "_inlines",
+        "_right_to_left",
         "addresses",
         "deepest",
         "depth",
@@ -43,6 +46,7 @@ class Context:
         "notes",
         "post",
         "said",
+        "source",
         "targets",
     )
 
@@ -59,6 +63,8 @@ class Context:
         self.inherited: Attrs | None = None
         self.language = library.site.language if library else None
         self.said: set[tuple[str, str]] = set()
+        self.source = ""
+        self._right_to_left: bool | None = None
         self._blocks = blocks
         self._inlines = inlines
 
@@ -91,10 +97,25 @@ class Context:
         by breaks."""
         return self._inlines(self, children, True)
 
+    def has_right_to_left(self) -> bool:
+        """Whether anything of the post runs from right to left, by its letters, an attribute or the site's language."""
+        if self._right_to_left is None:
+            language = (self.language or "").lower().replace("_", "-").partition("-")[0]
+            self._right_to_left = language in LEFTWARDS or RIGHT_TO_LEFT.search(self.source) is not None
+        return self._right_to_left
+
     def id_of(self, element: Element) -> str | None:
         """The element's id where something in the post links to it."""
         id = element.get("id")
         return id if id and id in self.targets else None
+
+
+LEFTWARDS = frozenset("ar arc azb ckb dv fa he ku nqo ps sd ug ur yi".split())  # noqa: SIM905  reads better
+"""Languages of WordPress's translations that are written from right to left."""
+RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe]|dir\\s*=\\s*[\"']?(?:rtl|auto)|direction\\s*:\\s*rtl", re.IGNORECASE
+)
+"""The blocks of Unicode whose letters run so; what HTML says of it."""
 
 
 def place(element: Element) -> str:

@@ -2,6 +2,7 @@
 ``blocks``."""
 
 from collections.abc import Iterable
+from itertools import chain
 
 from wpmigrate.document import Block, Inline, Inlines, Paragraph
 from wpmigrate.normalizer import actions, flat, forms, lists, structure, tables
@@ -113,6 +114,18 @@ def _or(found: Found, otherwise: Action) -> Action:
     return read
 
 
+def _loose_item(reader: Reader, element: Element) -> None:
+    """An ``<li>`` outside any list, and those that follow it, are one."""
+    rest, marks, attrs, after = reader.stack[-1]
+    group: list[Element | str] = [element]
+    for child in rest:
+        if not lists.is_blank(child) and not (isinstance(child, Element) and child.tag == "li"):
+            reader.stack[-1] = (chain([child], rest), marks, attrs, after)
+            break
+        group.append(child)
+    _by_blocks(lists.loose_items)(reader, Element("ul", {}, group))
+
+
 def _block(handler: Handler, otherwise: Action = actions.block) -> Action:
     return _or(_by_blocks(handler), otherwise)
 
@@ -183,7 +196,7 @@ TAGS: dict[str, Action] = {
     "img": _inline(structure.plain_image),
     "ins": actions.mark("insert"),
     "kbd": actions.mark("kbd"),
-    "li": _block(lists.loose_items),
+    "li": _loose_item,
     "map": actions.image_map,
     "mark": actions.mark("mark"),
     "noscript": actions.noscript,

@@ -189,16 +189,11 @@ def _body(part: "Element | str", context: Context) -> list[Blocks]:
 
 
 def loose_items(element: Element, context: Context) -> list[Block] | None:
-    """An ``<li>`` outside any list is one."""
-    blocks = _read(element.children, context)
-    if not blocks:
-        return []
-    made = List((ListItem(tuple(blocks), None, None, attrs_of(element, context)),))
-    inside = markup(blocks)
-    context.note(
-        "misplaced",
-        removed=f"<li>{inside}</li>",
-        added=f"<ul><li>{inside}</li></ul>",
-        detail="an item outside any list",
-    )
-    return [made]
+    """A ``<ul>`` that nobody wrote, around items outside any list."""
+    made = list_(element, context)
+    for block in made or ():
+        if isinstance(block, List):
+            inside = "".join(f"<li>{markup(item.children)}</li>" for item in block.items)
+            added = f"<ul>{inside}</ul>"
+            context.note("misplaced", removed=inside, added=added, where="li", detail="an item outside any list")
+    return made
