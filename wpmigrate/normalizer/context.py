@@ -20,13 +20,13 @@ ReadInlines = Callable[["Context", "Iterable[Element | str]", bool], "list[Inlin
 class Context:
     """One post's reading.
 
-    ``targets`` are the ids that some ``href="#id"`` of the post points to; ``ids`` are all ids that its elements
-    have. ``footnotes`` maps a footnote's key (any string that is its own, such as the UUID) to its content: a
-    handler puts it there and gives ``FootnoteReference(key)`` where the mark stands; the last passes number them
-    and put the `Footnotes` block at the end. ``addresses`` are all addresses of pictures and frames outside
-    ``<noscript>``, lazy ones too; ``depth`` is how many readings stand inside each other, ``deepest`` how many
-    ever did; ``source`` is the HTML as it came; ``inherited`` is what ``<div>`` around says of alignment, language and
-    direction.
+    ``targets`` are the ids that some ``href="#id"`` of the post points to; ``ids`` are all ids that its elements have;
+    ``note_keys`` are those of notes in lists of footnotes. ``footnotes`` maps a footnote's key (any string that is its
+    own, such as the UUID) to its content: a handler puts it there and gives ``FootnoteReference(key)`` where the mark
+    stands; the last passes number them and put the `Footnotes` block at the end. ``addresses`` are all addresses of
+    pictures and frames outside ``<noscript>``, lazy ones too; ``depth`` is how many readings stand inside each other,
+    ``deepest`` how many ever did; ``source`` is the HTML as it came; ``inherited`` is what ``<div>`` around says of
+    alignment, language and direction.
     """
 
     __slots__ = (
@@ -43,6 +43,7 @@ class Context:
         "language",
         "library",
         "lines",
+        "note_keys",
         "notes",
         "post",
         "said",
@@ -56,6 +57,7 @@ class Context:
         self.notes: list[Note] = []
         self.targets: frozenset[str] = frozenset()
         self.ids: frozenset[str] = frozenset()
+        self.note_keys: frozenset[str] = frozenset()
         self.footnotes: dict[str, Blocks] = {}
         self.has_references = False
         self.addresses: frozenset[str] = frozenset()

@@ -3,6 +3,7 @@ it goes."""
 
 import json
 
+from wpmigrate.normalizer.blocks.text import LISTS, note_keys
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import RAW_TEXT, VOID, Element, parse, words
 
@@ -12,15 +13,18 @@ ADDRESSES = ("src", "data-src", "data-lazy-src", "data-original", "data-orig-src
 
 
 def survey(root: Element, context: Context) -> None:
-    """Fills ``targets``, ``ids`` and ``addresses`` of ``context``; flattens what is too deep."""
+    """Fills ``targets``, ``ids``, ``addresses`` and ``note_keys`` of ``context``; flattens what is too deep."""
     targets: set[str] = set()
     ids: set[str] = set()
     addresses: set[str] = set()
+    notes: list[Element] = []
     level: list[Element] = [root]
     for _ in range(MOST_LEVELS):
         for element in level:
             if element.attrs:
                 _look(element, targets, ids, addresses)
+                if "footnotes" in element.attrs.get("class", "") and not LISTS.isdisjoint(element.classes):
+                    notes.append(element)
         level = [child for element in level for child in _below(element)]
         if not level:
             break
@@ -29,6 +33,7 @@ def survey(root: Element, context: Context) -> None:
         for element in level:
             _flatten(element)
     context.targets, context.ids, context.addresses = frozenset(targets), frozenset(ids), frozenset(addresses)
+    context.note_keys = frozenset(key for element in notes for key in note_keys(element, context))
 
 
 def _look(element: Element, targets: set[str], ids: set[str], addresses: set[str]) -> None:

@@ -73,10 +73,7 @@ HANDLERS: dict[str, Handler] = {
     # text
     "wp-block-pullquote": text.pullquote,
     "wp-block-verse": text.verse,
-    "wp-block-footnotes": text.definitions,
-    "easy-footnotes-wrapper": text.definitions,
-    "footnotes_reference_container": text.definitions,
-    "footnotes": text.definitions,
+    **dict.fromkeys(text.LISTS, text.definitions),
     # code
     "wp_syntax": code.viewer,
     "crayon-syntax": code.viewer,
@@ -217,4 +214,5 @@ INLINE_ELEMENTS: dict[str, InlineHandler] = {
     "math": math.mathml,
     "mjx-container": math.rendered,
     "script": math.script,
+    "sup": text.plain_reference,
 }

@@ -7,7 +7,7 @@ from html import escape
 from urllib.parse import unquote
 
 from wpmigrate.document import Attrs, Inline, Link, Text
-from wpmigrate.normalizer.blocks import images
+from wpmigrate.normalizer.blocks import images, text
 from wpmigrate.normalizer.blocks.common import is_blank, words_of
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import Element
@@ -31,6 +31,8 @@ EMAIL_PATH = "/cdn-cgi/l/email-protection"
 def link(element: Element, context: Context) -> list[Inline] | None:
     """An ``a``, where it is one of the odd ones."""
     href = element.get("href")
+    if (mark := text.plain_reference(element, context)) is not None:
+        return mark
     if EMAIL_PATH in href:
         return _mail_link(element, context, href)
     if "href" in element.attrs and is_blank(element.children) and not (element.get("id") or element.get("name")):

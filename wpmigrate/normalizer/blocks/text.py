@@ -1,6 +1,7 @@
 """Blocks and marks of running text: pullquotes, verse, footnotes."""
 
 import re
+from collections.abc import Iterable
 
 from wpmigrate.document import Block, FootnoteReference, Inline, Quote, Verse
 from wpmigrate.normalizer.blocks.common import attrs, is_blank, words_of
@@ -51,29 +52,57 @@ def _mark(element: Element, key: str, context: Context) -> list[Inline]:
 
 def linked_reference(element: Element, context: Context) -> list[Inline] | None:
     """A plugin's mark: a number that links to the note below."""
-    link = element if element.tag == "a" else element.first("a")
-    key = link.get("href").rpartition("#")[2] if link is not None and "#" in link.get("href") else ""
-    if not key or key not in context.ids or not re.fullmatch(r"[\[(]?[\d*†‡a-z]{1,4}[\])]?", words_of(element)):
+    key = _linked_key(element)
+    return _mark(element, key, context) if key in context.ids and _is_number(element) else None
+
+
+def plain_reference(element: Element, context: Context) -> list[Inline] | None:
+    """A ``sup`` or ``a`` without a class of its own, which links to a note of a list that has one, as converters of
+    Markdown write it.
+    """
+    if not context.note_keys or _linked_key(element) not in context.note_keys or not _is_number(element):
         return None
-    return _mark(element, key, context)
+    return _mark(element, _linked_key(element), context)
+
+
+def _linked_key(element: Element) -> str:
+    link = element if element.tag == "a" else element.first("a")
+    return link.get("href").rpartition("#")[2] if link is not None and "#" in link.get("href") else ""
+
+
+def _is_number(element: Element) -> bool:
+    return re.fullmatch(r"[\[(]?[\d*†‡a-z]{1,4}[\])]?", words_of(element)) is not None
+
+
+LISTS = frozenset(("wp-block-footnotes", "easy-footnotes-wrapper", "footnotes_reference_container", "footnotes"))
+"""Classes of lists of notes."""
 
 
 def definitions(element: Element, context: Context) -> list[Block] | None:
     """A list of notes (``ol.wp-block-footnotes`` and those of plugins), whose items have the ids that the marks link
     to.
     """
-    inner = [child for child in element.elements if child.tag in {"ol", "ul"}]
-    holder = inner[0] if len(inner) == 1 and words_of(inner[0]) == words_of(element) else element
-    items = [child for child in holder.elements if child.tag in {"li", "div", "p"}]
-    keys = [_key(item, context) for item in items]
-    if not items or not all(keys) or not is_blank(child for child in holder.children if isinstance(child, str)):
-        return None
-    for item, key in zip(items, keys, strict=True):
+    notes = _notes(element, context)
+    for key, item in notes.items():
         children = _without_back_links(item, key, context)
         blocks = context.footnotes[key] = tuple(context.blocks(children))
         if item.tag != "li":
             context.note("footnotes", removed=Element("p", {}, children), added=f"<ol><li>{markup(blocks)}</li></ol>")
-    return []
+    return [] if notes else None
+
+
+def note_keys(element: Element, context: Context) -> Iterable[str]:
+    """The ids of the notes in such a list; none where `definitions` would leave it a list."""
+    return _notes(element, context).keys()
+
+
+def _notes(element: Element, context: Context) -> dict[str, Element]:
+    inner = [child for child in element.elements if child.tag in {"ol", "ul"}]
+    holder = inner[0] if len(inner) == 1 and words_of(inner[0]) == words_of(element) else element
+    items = [child for child in holder.elements if child.tag in {"li", "div", "p"}]
+    notes = {key: item for item in items if (key := _key(item, context))}
+    whole = len(notes) == len(items) and is_blank(child for child in holder.children if isinstance(child, str))
+    return notes if whole else {}
 
 
 def _key(item: Element, context: Context) -> str:
