@@ -10,7 +10,7 @@ class, ``html.TAGS`` by tag); `passes` settles the tree; `meta` reads everything
 from wpmigrate.document import Blocks, Document
 from wpmigrate.normalizer import classic, grammar, html, leftovers, passes
 from wpmigrate.normalizer.context import Context
-from wpmigrate.normalizer.dom import CONTROLS, Element, parse
+from wpmigrate.normalizer.dom import CONTROLS, Element, has_controls, parse
 from wpmigrate.normalizer.meta import meta_of
 from wpmigrate.normalizer.plain import plain_text
 from wpmigrate.normalizer.survey import stored_footnotes, survey
@@ -69,7 +69,7 @@ def _source(post: Post, context: Context) -> str:
 
 def _parsed(source: str, context: Context) -> Element:
     context.source = source
-    if CONTROLS.search(source):
+    if has_controls(source):
         names = sorted({f"U+{ord(character):04X}" for character in CONTROLS.findall(source)})
         context.note("bad-bytes", detail=", ".join(names))
     return parse(leftovers.unwrapped(classic.expanded(source, context), context))

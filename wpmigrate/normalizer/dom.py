@@ -14,7 +14,7 @@ from lxml import etree
 
 from wpmigrate.normalizer.builder import Builder
 from wpmigrate.normalizer.element import COMMENT, RAW_TEXT, UNSEEN, VOID, Element, Node, serialise, style_of, words
-from wpmigrate.normalizer.names import BYTES_MARK, CONTROLS, END_TAG, RAW_END
+from wpmigrate.normalizer.names import BYTES_MARK, CONTROLS, END_TAG, RAW_END, has_controls
 
 __all__ = [
     "COMMENT",
@@ -24,6 +24,7 @@ __all__ = [
     "VOID",
     "Element",
     "Node",
+    "has_controls",
     "parse",
     "serialise",
     "style_of",
@@ -34,7 +35,7 @@ __all__ = [
 def parse(html: str) -> Element:
     """The elements of ``html`` under a root (tag ``#root``), without ``html``, ``head`` and ``body``. Never
     fails; takes linear time."""
-    if CONTROLS.search(html):
+    if has_controls(html):
         html = CONTROLS.sub(_cleaned, html)
     builder = Builder()
     parser = etree.HTMLParser(target=cast(Any, builder), encoding="utf-8", huge_tree=True)

@@ -99,7 +99,12 @@ def spaces(text: str) -> str:
     """White space as CSS collapses it, and no-break spaces as spaces where they mean nothing."""
     if "\xa0" in text:
         text = NO_BREAK.sub(KEPT, text).replace("\xa0", " ").replace(KEPT, "\xa0")
-    return SPACES.sub(" ", text)
+    # nearly every text has single spaces only: `in` and `replace` tell in a tenth of the time of a pattern
+    if "\n" in text:
+        text = text.replace("\n", " ")
+    if "\t" in text or "\r" in text or "\f" in text or "  " in text:
+        return SPACES.sub(" ", text)
+    return text
 
 
 def tidy(leaves: Iterable[Leaf]) -> list[Leaf]:

@@ -140,6 +140,8 @@ ELLIPSIS = re.compile(r"\s*(?:\[\s*(?:…|\.\.\.)\s*\]|…|\.\.\.)(?P<after>.{0,
 TOKEN = re.compile(r"[^\W_]+|[^\w\s]")
 REACH = 4
 """How far into the body the excerpt is looked for: so many times its own length, and so many thousand characters."""
+NEAR = 300
+"""Characters beyond its own length within which nearly every automatic excerpt is found."""
 GAPS = 8
 """One gap in so many words is what ``wp_trim_excerpt`` leaves where it strips blocks and shortcodes."""
 
@@ -151,7 +153,8 @@ def excerpt(post: Post, body: Element) -> str:
     if written.raw is not None:
         return plain_text(written.raw)
     text = plain_text(MORE_LINK.sub("", written.rendered or ""))
-    return "" if is_automatic(text, _beginning(body, REACH * (len(text) + 1000))) else text
+    reaches = (len(text) + NEAR, REACH * (len(text) + 1000))
+    return "" if any(is_automatic(text, _beginning(body, reach)) for reach in reaches) else text
 
 
 MORE_LINK = re.compile(r"<a\b[^>]*\b(?:more-link|read-more|readmore|moretag)\b[^>]*>.*?</a>", re.DOTALL | re.IGNORECASE)

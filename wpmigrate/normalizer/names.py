@@ -9,6 +9,19 @@ MARK = "<?\x1a"
 BYTES_MARK = MARK.encode()
 CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """Characters that no document may hold (C0 controls, halves of surrogate pairs, noncharacters)."""
+_CONTROL_BYTES = bytes((*range(9), 11, *range(14, 32), 127))
+_NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+
+
+def has_controls(text: str) -> bool:
+    """Whether `CONTROLS` finds anything; asked of bytes, which takes a tenth of the time."""
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:  # half of a surrogate pair
+        return True
+    return len(data.translate(None, _CONTROL_BYTES)) != len(data) or any(one in data for one in _NONCHARACTERS)
+
+
 RAW_NAMES = "|".join(sorted(RAW_TEXT - {"plaintext"}))
 END_TAG = re.compile(rb"</(?=[a-zA-Z])")
 RAW_END = re.compile(rb"<\?\x1a(%s)" % RAW_NAMES.encode(), re.IGNORECASE)

@@ -11,9 +11,18 @@ LINES = words("p div br li tr h1 h2 h3 h4 h5 h6 blockquote dt dd td th section a
 
 def plain_text(html: str) -> str:
     """Entities decoded, tags gone, white space as single spaces."""
-    if "<" in html:
+    bare = BARE_TAG.sub(_gap, html) if "<" in html else html
+    if "<" in bare:
         return squeezed("".join(_texts(parse(html))))
-    return squeezed(unescape(html) if "&" in html else html)
+    return squeezed(unescape(bare) if "&" in bare else bare)
+
+
+BARE_TAG = re.compile(r"</?(p|br|b|em|i|strong) ?/?>")
+"""Tags that need no parser: titles and excerpts seldom have others."""
+
+
+def _gap(found: re.Match[str]) -> str:
+    return " " if found[1] in LINES else ""
 
 
 def squeezed(text: str) -> str:
