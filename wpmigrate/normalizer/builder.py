@@ -30,12 +30,11 @@ class Builder(Stack):
     def start(self, tag: str, attrs: dict[str, str]) -> None:
         if "\x1a" in tag:
             tag = tag.partition("<")[0]
-        for value in attrs.values():
-            if "\x1a" in value:
+        if attrs:
+            if "\x1a" in "".join(attrs.values()):
                 attrs = {name: unmarked(value) for name, value in attrs.items()}
-                break
-        if tag in LINKING:
-            attrs = one_line(attrs)
+            if tag in LINKING:
+                attrs = one_line(attrs)
         element = Element(tag, attrs)
         if self.stack[-1].tag == "colgroup" and tag not in ("col", "template"):
             self.pop_to(len(self.stack) - 1)

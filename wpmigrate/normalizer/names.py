@@ -42,8 +42,9 @@ LINE_BREAKS = re.compile(r"[\t\n\r]+")
 def one_line(attrs: dict[str, str]) -> dict[str, str]:
     """Addresses without tabs and line breaks, as browsers read them (URL standard, "basic URL parser", step 3)."""
     for name in ADDRESSES:
-        if name in attrs and LINE_BREAKS.search(attrs[name]):
-            attrs = {**attrs, name: LINE_BREAKS.sub("", attrs[name].strip())}
+        address = attrs.get(name)
+        if address and ("\n" in address or "\t" in address or "\r" in address):
+            attrs = {**attrs, name: LINE_BREAKS.sub("", address.strip())}
     return attrs
 
 

@@ -18,6 +18,7 @@ from wpmigrate.normalizer.names import (
     unmarked,
 )
 
+TEXT_MATTERS = NEWLINE_EATERS | TABLE_PARTS | RAW_TEXT | {"colgroup"}
 MOST_MARKS = 16
 """How many open marks are taken over into the next paragraph. The standard has no limit, and so can be made to blow
 up."""
@@ -59,13 +60,25 @@ class Stack:
 
     def flush(self) -> None:
         """Puts the text since the last tag into the tree."""
-        if not self.buffer:
+        buffer = self.buffer
+        if not buffer:
             return
-        text = "".join(self.buffer)
-        self.buffer.clear()
+        text = buffer[0] if len(buffer) == 1 else "".join(buffer)
+        buffer.clear()
         here = self.stack[-1]
         if MARK in text:
             text = unmarked(text)
+        if here.tag in TEXT_MATTERS:
+            self._flush_into(here, text)
+            return
+        active = self.active
+        if active and active[-1] not in self.opened:
+            self.reconstruct()
+            here = self.stack[-1]
+        here.children.append(text)
+
+    def _flush_into(self, here: Element, text: str) -> None:
+        """Puts text into an element that does not take all text as it is."""
         if here.tag in NEWLINE_EATERS and not here.children and text.startswith("\n"):
             text = text[1:]
         if here.tag == "colgroup" and not text.isspace():
@@ -99,11 +112,12 @@ class Stack:
         self.enter(element)
 
     def enter(self, element: Element) -> None:
-        place = len(self.stack)
-        self.stack.append(element)
-        for track in self.tracks[element.tag]:
+        stack, tag = self.stack, element.tag
+        place = len(stack)
+        stack.append(element)
+        for track in self.tracks[tag]:
             track.append(place)
-        if element.tag in FORMATTING:
+        if tag in FORMATTING:
             self.opened.add(element)
 
     def pop(self) -> None:
