@@ -191,14 +191,21 @@ def nest(leaves: Iterable[Leaf]) -> Inlines:
     """Leaves as nested inlines; equal neighbours melt."""
     levels: list[list[Inline]] = [[]]
     path: list[Mark] = []
+    here: Marks = ()
     for leaf, marks in leaves:
-        shared = len(_common(tuple(path), marks)) if path else 0
-        while len(path) > shared:
-            _close(levels, path)
-        for mark in marks[shared:]:
-            path.append(mark)
-            levels.append([])
-        _append(levels[-1], Text(leaf) if isinstance(leaf, str) else leaf)
+        if marks is not here:
+            shared = len(_common(here, marks)) if here else 0
+            while len(path) > shared:
+                _close(levels, path)
+            for mark in marks[shared:]:
+                path.append(mark)
+                levels.append([])
+            here = marks
+        level = levels[-1]
+        if not level:
+            level.append(Text(leaf) if isinstance(leaf, str) else leaf)
+        else:
+            _append(level, Text(leaf) if isinstance(leaf, str) else leaf)
     while path:
         _close(levels, path)
     return tuple(levels[0])
@@ -210,7 +217,7 @@ def _close(levels: list[list[Inline]], path: list[Mark]) -> None:
 
 
 def _append(level: list[Inline], node: Inline) -> None:
-    last = level[-1] if level else None
+    last = level[-1]
     if isinstance(node, Text) and isinstance(last, Text):
         level[-1] = Text(last.text + node.text)
     elif isinstance(node, Code) and isinstance(last, Code) and node.attrs == last.attrs:

@@ -7,7 +7,7 @@ the only thing that decides, so nothing is tried out.
 
 from collections.abc import Callable, Mapping, Set
 from enum import Enum, auto
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from wpmigrate.document import Inlines
@@ -274,5 +274,6 @@ def _blank(piece: Piece) -> bool:
     return piece[0] is BREAK or (piece[0] is TEXT and piece[1].isspace())
 
 
+@cache
 def _flanks(delimiter: str, outside: str, inside: str) -> bool:
     return all(escape.flanks(delimiter, before, after) for before in outside for after in inside)
