@@ -82,7 +82,6 @@ FURNITURE: dict[tuple[str, str], frozenset[str]] = {
     ("post-furniture", "navigation between pages"): words(
         "page-links post-nav-links wp-block-post-navigation-link pgntn-page-pagination multipage-toc"
     ),
-    ("post-furniture", "a link to the rest of the post"): words("more-link wp-block-read-more-link"),
     ("post-furniture", "comments of another service"): words("fb-comments disqus_thread comments-area"),
     ("control", "a button without content"): words(
         "code-block-pro-copy-button copy-code-button elementor-swiper-button swiper-button-prev "
@@ -116,6 +115,21 @@ IDS: dict[str, tuple[str, str]] = {
 def furniture(element: Element, context: Context) -> list[Block] | None:
     row = next((BY_CLASS[token] for token in element.get("class").split() if token in BY_CLASS), None)
     return _removed(element, context, *row) if row else None
+
+
+def more_link(element: Element, context: Context) -> list[Block] | None:
+    """WordPress's own leads to ``#more-ID`` or to the post itself (``get_the_content``). Any other link of that class
+    is one that somebody wrote and made to look like it.
+    """
+    links = element.find_all(lambda one: one.tag == "a" and "href" in one.attrs)
+    links += [element] if element.tag == "a" else []
+    own = context.post.link if context.post else None
+    if any(not MORE.search(one.get("href")) and one.get("href") != own for one in links):
+        return None
+    return _removed(element, context, "post-furniture", "a link to the rest of the post")
+
+
+MORE = re.compile(r"#more-[0-9]+$")
 
 
 def _removed(element: Element, context: Context, rule: str, detail: str) -> list[Block] | None:
@@ -153,4 +167,8 @@ def ad_inserter(element: Element, context: Context) -> list[Block] | None:
     return []
 
 
-BLOCKS = {**dict.fromkeys(BY_CLASS, furniture), "code-block": ad_inserter}
+BLOCKS = {
+    **dict.fromkeys(BY_CLASS, furniture),
+    **dict.fromkeys(("more-link", "wp-block-read-more-link"), more_link),
+    "code-block": ad_inserter,
+}
