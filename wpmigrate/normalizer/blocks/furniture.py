@@ -140,10 +140,13 @@ def _removed(element: Element, context: Context, rule: str, detail: str) -> list
         return None
     if rule == "form" and forms.has_controls(element):
         return forms.without_controls(element, context, detail)
-    if shown(element) or element.first("a", "input", "button", "form", "svg", "i") is not None:
+    if shown(element) or any(one.tag in SEEN_EMPTY for one in element.iter()):
         context.note(rule, removed=element, detail=detail)
     return []
 
+
+SEEN_EMPTY = words("a input button form svg i")
+"""Elements that show something, or lead somewhere, without a word."""
 
 LONG = 200
 """Characters of a paragraph that somebody wrote."""
