@@ -10,7 +10,7 @@ from wpmigrate.normalizer.attrs import without_id
 from wpmigrate.normalizer.blocks import BLOCKS, ELEMENTS, INLINE_BLOCKS, INLINE_ELEMENTS
 from wpmigrate.normalizer.context import Context, Handler, InlineHandler
 from wpmigrate.normalizer.dom import COMMENT, Element, words
-from wpmigrate.normalizer.inlines import Leaf, nest, tidy, verbatim
+from wpmigrate.normalizer.inlines import nest, tidy, verbatim
 from wpmigrate.normalizer.markup import markup
 from wpmigrate.normalizer.reader import UNKNOWN, Action, Found, Reader
 
@@ -81,29 +81,14 @@ def _by_blocks(handler: Handler) -> Found:
 
 def _by_inlines(handler: InlineHandler) -> Found:
     def read(reader: Reader, element: Element) -> bool:
-        notes = reader.context.notes
-        before = len(notes)
         inlines = handler(element, reader.context)
         if inlines:
-            if (
-                len(notes) > before
-                and notes[-1].rule == "icon-link"
-                and reader.leaves
-                and _is_linked(reader.leaves[-1])
-            ):
-                reader.add(" ")
             reader.inlines(inlines)
         elif inlines is not None and element.tag in BOXES:
             reader.add(" ")
         return inlines is not None
 
     return read
-
-
-def _is_linked(leaf: Leaf) -> bool:
-    """Whether a name that is made up for an icon's link would melt with the words of the link before it."""
-    text, marks = leaf
-    return isinstance(text, str) and not text.isspace() and any(mark.style == "link" for mark in marks)
 
 
 def _or(found: Found, otherwise: Action) -> Action:

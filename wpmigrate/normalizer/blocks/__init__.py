@@ -44,7 +44,7 @@ BOXES = words(
 )
 """Elements that blocks and plugins make their boxes of. Others say something of what they hold, which a handler of
 boxes would lose: a lightbox marks its links with the class ``gallery``."""
-OF_ANY_TAG = (furniture.furniture, theme.dynamic, facades.facade, embed.wordpress_post)
+OF_ANY_TAG = (furniture.furniture, furniture.more_link, theme.dynamic, facades.facade, embed.wordpress_post)
 
 
 def bounded(handler: Handler) -> Handler:

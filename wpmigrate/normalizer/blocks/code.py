@@ -61,8 +61,6 @@ LANGUAGES: dict[str, str | None] = {
     "ruby_on_rails": "ruby",
     "rails": "ruby",
     "yml": "yaml",
-    "dockerfile": "dockerfile",
-    "docker": "dockerfile",
     "patch": "diff",
     "ini-conf": "ini",
     "apache-apache": "apache",
@@ -79,13 +77,13 @@ stands for itself.
 
 KNOWN = words(
     "abap actionscript ada apache apacheconf applescript arduino asm asp autoit awk bash basic bat brainfuck c cfm "
-    "clojure cmake cobol coffee coffeescript cpp crystal cs csharp css cuda cypher d dart diff django dockerfile "
-    "elixir elm erlang fortran fsharp gcode gherkin glsl go graphql groovy haml handlebars haskell hcl hlsl html http "
-    "ini java javascript js json json5 jsx julia kotlin latex less lisp lua makefile markdown matlab md mermaid mysql "
-    "nasm nginx nim nix objectivec ocaml octave pascal perl pgsql php plsql postgresql powershell processing prolog "
-    "properties protobuf puppet py python qml r rb razor rst ruby rust sas sass scala scheme scss sh shell smali "
-    "smalltalk smarty solidity sparql sql stata svelte svg swift tcl terraform tex toml ts tsql tsx twig typescript vb "
-    "vba vbnet verilog vhdl vim vue wasm xml xquery yaml zig zsh"
+    "clojure cmake cobol coffee coffeescript cpp crystal cs csharp css cuda cypher d dart diff django docker "
+    "dockerfile elixir elm erlang fortran fsharp gcode gherkin glsl go graphql groovy haml handlebars haskell hcl "
+    "hlsl html http ini java javascript js json json5 jsx julia kotlin latex less lisp lua makefile markdown matlab "
+    "md mermaid mysql nasm nginx nim nix objectivec ocaml octave pascal perl pgsql php plsql postgresql powershell "
+    "processing prolog properties protobuf puppet py python qml r rb razor rst ruby rust sas sass scala scheme scss "
+    "sh shell smali smalltalk smarty solidity sparql sql stata svelte svg swift tcl terraform tex toml ts tsql tsx "
+    "twig typescript vb vba vbnet verilog vhdl vim vue wasm xml xquery yaml zig zsh"
 )
 """Languages whose bare name may stand among classes."""
 

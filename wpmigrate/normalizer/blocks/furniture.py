@@ -82,7 +82,6 @@ FURNITURE: dict[tuple[str, str], frozenset[str]] = {
     ("post-furniture", "navigation between pages"): words(
         "page-links post-nav-links wp-block-post-navigation-link pgntn-page-pagination multipage-toc"
     ),
-    ("post-furniture", "a link to the rest of the post"): words("more-link wp-block-read-more-link"),
     ("post-furniture", "comments of another service"): words("fb-comments disqus_thread comments-area"),
     ("control", "a button without content"): words(
         "code-block-pro-copy-button copy-code-button elementor-swiper-button swiper-button-prev "
@@ -118,6 +117,21 @@ def furniture(element: Element, context: Context) -> list[Block] | None:
     return _removed(element, context, *row) if row else None
 
 
+def more_link(element: Element, context: Context) -> list[Block] | None:
+    """WordPress's own leads to ``#more-ID`` or to the post itself (``get_the_content``). Any other link of that class
+    is one that somebody wrote and made to look like it.
+    """
+    links = element.find_all(lambda one: one.tag == "a" and "href" in one.attrs)
+    links += [element] if element.tag == "a" else []
+    own = context.post.link if context.post else None
+    if any(not MORE.search(one.get("href")) and one.get("href") != own for one in links):
+        return None
+    return _removed(element, context, "post-furniture", "a link to the rest of the post")
+
+
+MORE = re.compile(r"#more-[0-9]+$")
+
+
 def _removed(element: Element, context: Context, rule: str, detail: str) -> list[Block] | None:
     """Gone with a Note if there was anything to see. An element that holds most of a post is no furniture, whatever it
     is called.
@@ -126,10 +140,13 @@ def _removed(element: Element, context: Context, rule: str, detail: str) -> list
         return None
     if rule == "form" and forms.has_controls(element):
         return forms.without_controls(element, context, detail)
-    if shown(element) or element.first("a", "input", "button", "form", "svg", "i") is not None:
+    if shown(element) or any(one.tag in SEEN_EMPTY for one in element.iter()):
         context.note(rule, removed=element, detail=detail)
     return []
 
+
+SEEN_EMPTY = words("a input button form svg i")
+"""Elements that show something, or lead somewhere, without a word."""
 
 LONG = 200
 """Characters of a paragraph that somebody wrote."""
@@ -153,4 +170,8 @@ def ad_inserter(element: Element, context: Context) -> list[Block] | None:
     return []
 
 
-BLOCKS = {**dict.fromkeys(BY_CLASS, furniture), "code-block": ad_inserter}
+BLOCKS = {
+    **dict.fromkeys(BY_CLASS, furniture),
+    **dict.fromkeys(("more-link", "wp-block-read-more-link"), more_link),
+    "code-block": ad_inserter,
+}

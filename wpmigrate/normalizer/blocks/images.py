@@ -8,6 +8,7 @@ size, as far as the source or the media record tells it, is `Image.original`. Wo
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from posixpath import basename
 from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 
@@ -313,7 +314,12 @@ def picture(element: Element, context: Context) -> list[Inline] | None:
             biggest(source.get("srcset") or source.get("data-srcset"))
             for source in element.find_all(lambda one: one.tag == "source")
         )
+        bare, before = inner.html(), len(context.notes)
         inner = Element("img", {**inner.attrs, "data-src": next((one for one in sets if one), "")})
+        found = image(inner, context)
+        told = [replace(note, removed=note.removed.replace(inner.html(), bare)) for note in context.notes[before:]]
+        context.notes[before:] = told
+        return found
     return image(inner, context)
 
 

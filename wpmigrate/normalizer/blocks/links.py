@@ -6,7 +6,7 @@ import re
 from html import escape
 from urllib.parse import unquote
 
-from wpmigrate.document import Attrs, Inline, Link, Text
+from wpmigrate.document import Anchor, Attrs, Inline, Link, Text
 from wpmigrate.normalizer.blocks import images, text
 from wpmigrate.normalizer.blocks.common import is_blank, words_of
 from wpmigrate.normalizer.context import Context
@@ -69,8 +69,11 @@ def _linked_picture(element: Element, picture: Element, context: Context, href: 
             return None
         context.note("decoration", removed=Element("a", element.attrs), detail="a link without content", where="a")
         return []
+    if not own and not _is_safe(href):
+        del context.notes[before:]  # it is read again, as what the link holds
+        return None
     if not own:
-        return [Link((image,), href, element.get("title") or None, _id(element, context))] if _is_safe(href) else None
+        return [Link((image,), href, element.get("title") or None, _id(element, context))]
     removed = element.html()
     if len(context.notes) > before:
         removed = removed.replace(picture.html(), markup([image]), 1)
@@ -99,7 +102,7 @@ def _is_attachment_page(element: Element, picture: Element, context: Context, hr
 
 def _icon_link(element: Element, context: Context, href: str) -> list[Inline] | None:
     """A link that shows a drawing and no word. Its words for screen readers are its name, and stay; else it is given
-    one.
+    one, which must not melt with the words beside it. One to a place of the same page is the handle of that place.
     """
     if not _is_safe(href) or not element.elements or any(one.tag in SEEN for one in element.iter()):
         return None
@@ -107,10 +110,15 @@ def _icon_link(element: Element, context: Context, href: str) -> list[Inline] | 
     name, shown = " ".join(words_of(one) for one in hidden), words_of(element)
     if shown != name:
         return None
-    if not shown:
-        name = _icon_name(element, href)
-        context.note("icon-link", removed=element, added=markup([Link((Text(name),), href)]), detail=name)
-    return [Link((Text(name),), href, element.get("title") or None, _id(element, context))]
+    id = _id(element, context)
+    if shown:
+        return [Link((Text(name),), href, element.get("title") or None, id)]
+    if href.startswith("#"):
+        context.note("decoration", removed=element, detail="a link without content")
+        return [Anchor(id.id)] if id and id.id else []
+    name = _icon_name(element, href)
+    context.note("icon-link", removed=element, added=markup([Link((Text(name),), href)]), detail=name)
+    return [Text(" "), Link((Text(name),), href, element.get("title") or None, id), Text(" ")]
 
 
 SEEN = frozenset(("img", "picture", "video", "audio", "iframe", "input", "math", "hr", "object", "embed", "canvas"))
@@ -124,8 +132,9 @@ def _icon_name(element: Element, href: str) -> str:
         or element.get("title")
         or (titled.get("aria-label") or titled.get("title") if titled else "")
     )
-    if said or href.startswith(("mailto:", "tel:")):
-        return said or unquote(href.partition(":")[2].partition("?")[0])
+    addressed = href.partition(":")[2].partition("?")[0] if href.startswith(("mailto:", "tel:")) else ""
+    if said or addressed:
+        return said or unquote(addressed)
     icons = (ICON.fullmatch(token) for one in element.iter() for token in one.classes)
     if provider := provider_of(href):
         return provider.replace("-", " ").title()
