@@ -30,7 +30,7 @@ FURNITURE: dict[tuple[str, str], frozenset[str]] = {
         "supsystic-social-sharing wp-share-button td-post-sharing tfm_sharing genesis-social-share "
         "crafty-social-buttons really_simple_share easy-social-share-buttons powerkit-share-buttons "
         "pk-share-buttons-wrap monarch_social et_social_inline elementor-widget-share-buttons fusion-sharing-box "
-        "bookmarkify"
+        "bookmarkify elementor-blockquote__tweet-button"
     ),
     ("related-posts", ""): words(
         "jp-relatedposts wp-block-jetpack-related-posts yarpp yarpp-related crp_related wp_rp_wrap wp_rp_content "
@@ -88,7 +88,7 @@ FURNITURE: dict[tuple[str, str], frozenset[str]] = {
         "code-block-pro-copy-button copy-code-button elementor-swiper-button swiper-button-prev "
         "swiper-button-next slick-arrow swiper-pagination wp-block-jetpack-slideshow_button-prev "
         "wp-block-jetpack-slideshow_button-next wp-block-jetpack-slideshow_pagination "
-        "wp-block-jetpack-slideshow_button-pause hcb-clipboard"
+        "wp-block-jetpack-slideshow_button-pause hcb-clipboard elementor-alert-dismiss"
     ),
 }
 """By the rule of the Note and, where the rule wants it, what it was: the classes."""
