@@ -193,6 +193,7 @@ INLINE_BLOCKS: dict[str, InlineHandler] = {
     "__cf_email__": links.email,
     "fn": text.reference,
     "easy-footnote": text.linked_reference,
+    "easy-footnote-margin-adjust": text.place_of_mark,
     "modern-footnotes-footnote": text.modern_footnote,
     "modern-footnotes-footnote__note": text.modern_note,
     "footnote_plugin_tooltip_text": text.linked_reference,
