@@ -25,7 +25,22 @@ CASES = {
         '<p><a href="https://example.com/a">Go</a></p>',
     ),
     "picture": ('<p>[et_pb_image src="/a.jpg" alt="A" /]</p>', '<p><img src="/a.jpg" alt="A"></p>'),
-    "unknown": ("<p>[vc_gmaps size=1] [x] [1]</p>", "<p>[vc_gmaps size=1] [x] [1]</p>"),
+    "unknown_single": ("<p>[vc_gmaps size=1] [x] [1]</p>", "<p>[x] [1]</p>"),
+    "unknown_pair": ("<p>[vc_message icon=1]Gale.[/vc_message]</p>", "<p>Gale.</p>"),
+    "unknown_that_says_something": (
+        "<p>[et_pb_testimonial author=&#8221;Ida&#8221; url_new_window=&#8221;off&#8221;]Calm.[/et_pb_testimonial]</p>",
+        "<p>Ida</p><p>Calm.</p>",
+    ),
+    "raw_html": (
+        "<p>a[vc_raw_html]JTNDcCUzRVJhdyUyMHRpZGUlM0MlMkZwJTNF[/vc_raw_html]</p>",
+        "<p>a</p><p>Raw tide</p>",
+    ),
+    "raw_html_that_is_none": ("<p>[vc_raw_html]a b[/vc_raw_html]</p>", "<p>a b</p>"),
+    "items": (
+        "<p>[fusion_checklist][fusion_li_item]A[/fusion_li_item][fusion_li_item]B[/fusion_li_item][/fusion_checklist]</p>",
+        "<ul><li><p>A</p></li><li><p>B</p></li></ul>",
+    ),
+    "dynamic_value": ("<p>a @ET-DC@eyJkeW5hbWljIjp0cnVlfQ==@</p>", "<p>a</p>"),
     "code": (
         "<pre><code>[vc_row]</code></pre><p><code>[vc_row]</code></p>",
         "<pre><code>[vc_row]</code></pre><p><code>[vc_row]</code></p>",

@@ -4,12 +4,15 @@ Their sections, rows and columns are boxes without a meaning, and unwrap by them
 are in `blocks.panes`.
 """
 
+import re
+
 from wpmigrate.document import Block, Image, Paragraph
 from wpmigrate.normalizer.blocks import facades, images, layout
 from wpmigrate.normalizer.blocks.common import shown
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import Element
 from wpmigrate.normalizer.markup import markup
+from wpmigrate.normalizer.plain import plain_text
 
 SHELLS: dict[str, str] = {
     "elementor": "Elementor",
@@ -25,13 +28,31 @@ SHELLS: dict[str, str] = {
 
 
 def shell(element: Element, context: Context) -> list[Block] | None:
-    """A builder's outermost box with nothing in it: the page is made elsewhere."""
+    """A builder's outermost box with nothing in it, in a post that shows nothing else: the page is made elsewhere. A
+    row without content between others is only space.
+    """
     if shown(element) or background_pictures(element) or not element.elements:
+        return None
+    if EMPTY in context.said:
+        return None
+    context.said.add(EMPTY)
+    if _shows(context.source):
         return None
     token = next(token for token in SHELLS if token in element.classes)
     link = context.post.link if context.post else ""
     context.note("empty-shell", removed=element, detail=f"{SHELLS[token]}{', ' + link if link else ''}")
     return []
+
+
+EMPTY = ("empty-shell", "")
+"""Said of a post once it was asked for; the answer is the same for each of its boxes."""
+
+
+def _shows(html: str) -> bool:
+    return MEDIA.search(html) is not None or any(letter.isalnum() for letter in plain_text(html))
+
+
+MEDIA = re.compile(r"<(?:img|iframe|video|audio|object|embed)\b", re.IGNORECASE)
 
 
 def background_pictures(element: Element) -> bool:

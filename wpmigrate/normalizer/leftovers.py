@@ -1,11 +1,14 @@
 """Shortcodes of page builders that the answer holds unexpanded: WPBakery and others register theirs only where a theme
 shows a page, so that the REST API gives ``[vc_row][vc_column]`` as text.
 
-What only arranges goes, what holds words or pictures in its attributes becomes them; one Note a shortcode. A shortcode
-that is in neither table stays as it is written.
+What only arranges goes, what holds words or pictures in its attributes becomes them; one Note a shortcode. Of those
+that are in no table, a pair is what it encloses; whatever their attributes say to readers (a title, a name) is kept,
+and one that says nothing leaves with a Note of its loss.
 """
 
 import re
+from base64 import b64decode
+from binascii import Error
 from collections.abc import Callable
 from html import escape
 from urllib.parse import unquote
@@ -20,36 +23,113 @@ TAG = re.compile(
     r"(?P<attributes>(?=[\s\]/])[^\[\]<>]*(?:<br\s*/?>[^\[\]<>]*)*)\]"
 )
 APART = "<br><br>"
-"""What stands before and after a box is no line of one paragraph."""
+"""What stands before and after a box is no line of one paragraph; the blocks of a maker part by themselves."""
+CONTENT = re.compile(r"([^\[\]]*)\[/([a-z0-9_]+)\]")
+DYNAMIC = re.compile(r"@ET-DC@[A-Za-z0-9+/=]*@")
+"""Divi's mark for what the server fills in (a title, a date), where nobody filled it in."""
 
 
 def unwrapped(html: str, context: Context) -> str:
     """``html`` without the shortcodes of page builders."""
+    html = _without_dynamic(html, context)
     if "[" not in html or not TAG.search(html):
         return html
     forbidden = bracketed(html)
+    pairs = {found["name"] for found in TAG.finditer(html) if found["closing"]}
     parts: list[str] = []
     place = 0
     for found in TAG.finditer(html):
-        made = None if is_inside(forbidden, found.start()) else _made(found, context)
+        if found.start() < place or is_inside(forbidden, found.start()):
+            continue
+        end, content = _content(found)
+        made = _made(found, content, context)
         if made is None:
             continue
-        context.note("expanded-shortcode", removed=found[0], added=made, detail=found["name"], where=found["name"])
-        parts.extend((html[place : found.start()], APART, made, APART if made else ""))
-        place = found.end()
+        name = found["name"]
+        rule = "expanded-shortcode" if made or name in BOXES or name in MAKERS or name in pairs else "shortcode"
+        detail = name if rule == "expanded-shortcode" else found[0]
+        context.note(rule, removed=html[found.start() : end], added=made, detail=detail, where=name)
+        parts.extend((html[place : found.start()], made or APART))
+        place = end
     return "".join((*parts, html[place:]))
 
 
-def _made(found: re.Match[str], context: Context) -> str | None:
-    """The HTML that a tag stands for; None where nobody knows."""
-    name = found["name"]
-    make = MAKERS.get(name)
-    if name in BOXES or (make is not None and found["closing"]):
+def _without_dynamic(html: str, context: Context) -> str:
+    """``html`` without Divi's marks in its text."""
+    if "@ET-DC@" not in html:
+        return html
+    forbidden = bracketed(html)
+
+    def gone(found: re.Match[str]) -> str:
+        if is_inside(forbidden, found.start()):
+            return found[0]
+        context.note("shortcode", removed=found[0], detail="a value that Divi fills in", where="et_pb")
         return ""
-    return make(attributes(found["attributes"].rstrip("/")), context) if make is not None else None
+
+    return DYNAMIC.sub(gone, html)
+
+
+def _content(found: re.Match[str]) -> tuple[int, str]:
+    """Where a shortcode of `ENCLOSING` ends with its closing tag, and the text in between; any other ends itself."""
+    if found["closing"] or found["name"] not in ENCLOSING:
+        return found.end(), ""
+    inside = CONTENT.match(found.string, found.end())
+    if inside is None or inside[2] != found["name"]:
+        return found.end(), ""
+    return inside.end(), re.sub(r"<[^<>]*>", "", inside[1]).strip()
+
+
+def _made(found: re.Match[str], content: str, context: Context) -> str | None:
+    """The HTML that a tag stands for; None where what it needs is not there."""
+    name = found["name"]
+    if name in BOXES or found["closing"]:
+        return ""
+    given = attributes(found["attributes"].rstrip("/"))
+    made = MAKERS.get(name, _said)({**given, CONTENT_OF: content} if content else given, context)
+    return f"<p>{content}</p>" if made is None and content else made
 
 
 Make = Callable[[dict[str, str], Context], "str | None"]
+
+
+CONTENT_OF = "[]"
+"""The name under which a maker finds what its shortcode encloses."""
+SAID = words(
+    "title heading subtitle subhead h2 h4 text name author position job_title company_name number price sum value units"
+    " label primary_text secondary_text content description before_text after_text caption"
+)
+"""Attributes whose value a reader sees."""
+
+
+def _said(given: dict[str, str], context: Context) -> str | None:
+    """Every word for readers in the attributes, a paragraph each, in their order."""
+    said = [text for name, value in given.items() if name in SAID and (text := plain_text(value))]
+    return "".join(f"<p>{escape(text, quote=False)}</p>" for text in said if re.search(r"\w", text))
+
+
+def _encoded(given: dict[str, str], context: Context) -> str | None:
+    """``[vc_raw_html]`` encloses HTML, percent-encoded and in base64; Avada's code in base64 alone."""
+    try:
+        code = b64decode(given.get(CONTENT_OF, ""), validate=True).decode()
+    except (Error, UnicodeDecodeError):
+        return None
+    return f"<div>{unquote(code) if code.lstrip().startswith('%3C') else code}</div>" if code else None
+
+
+def _framed(given: dict[str, str], context: Context) -> str | None:
+    """``[fusion_imageframe link="…"]https://…/a.jpg[/fusion_imageframe]``; before, it held the ``img`` itself."""
+    return _picture({**given, "src": given.get(CONTENT_OF, "")}, context)
+
+
+def _sized(given: dict[str, str], context: Context) -> str | None:
+    size = given.get("size", "2")
+    text = given.get(CONTENT_OF)
+    level = size if size in {"1", "2", "3", "4", "5", "6"} else "2"
+    return f"<h{level}>{text}</h{level}>" if text else None
+
+
+def _item(given: dict[str, str], context: Context) -> str | None:
+    return f"<li>{given[CONTENT_OF]}</li>" if given.get(CONTENT_OF) else None
 
 
 def _heading(level: int, *names: str) -> Make:
@@ -88,7 +168,7 @@ def _button(given: dict[str, str], context: Context) -> str | None:
     """``link="url:https%3A%2F%2Fexample.com|title:Go"`` (WPBakery), ``button_url`` (Divi), ``link`` (Avada)."""
     link = given.get("button_url") or given.get("link") or given.get("href") or ""
     said = dict(part.partition(":")[::2] for part in link.split("|")) if link.startswith("url:") else {"url": link}
-    text = given.get("title") or given.get("button_text") or unquote(said.get("title", ""))
+    text = given.get(CONTENT_OF) or given.get("title") or given.get("button_text") or unquote(said.get("title", ""))
     href = unquote(said["url"]) if link.startswith("url:") else link
     if not text:
         return None
@@ -107,7 +187,7 @@ BOXES = words(
     " et_pb_section et_pb_row et_pb_row_inner et_pb_column et_pb_column_inner et_pb_text et_pb_code et_pb_divider"
     " et_pb_accordion et_pb_tabs et_pb_slider et_pb_counters et_pb_pricing_tables et_pb_fullwidth_code"
     " fusion_builder_container fusion_builder_row fusion_builder_row_inner fusion_builder_column fusion_text"
-    " fusion_builder_column_inner fusion_separator fusion_accordion fusion_tabs fusion_code"
+    " fusion_builder_column_inner fusion_separator fusion_accordion fusion_tabs fusion_checklist"
     " av_section av_one_full av_one_half av_one_third av_two_third av_one_fourth av_three_fourth av_textblock av_hr"
     " av_layout_row av_cell_one_half av_codeblock"
     " kc_row kc_row_inner kc_column kc_column_inner kc_column_text kc_spacing"
@@ -135,6 +215,17 @@ MAKERS: dict[str, Make] = {
     "et_pb_video": _film,
     "fusion_toggle": _heading(4, "title"),
     "fusion_tab": _heading(4, "title"),
+    "fusion_title": _sized,
+    "fusion_button": _button,
+    "fusion_imageframe": _framed,
+    "fusion_li_item": _item,
+    "fusion_code": _encoded,
+    "fusion_youtube": _film,
+    "vc_raw_html": _encoded,
+    "vc_cta": _heading(2, "h2"),
+    "et_pb_fullwidth_header": _heading(1, "title"),
     "kc_title": _heading(2, "text"),
 }
 """Shortcodes that hold content in their attributes: what it becomes."""
+ENCLOSING = words("vc_raw_html fusion_code fusion_imageframe fusion_button fusion_title fusion_li_item")
+"""Shortcodes whose text is a part of what they become."""

@@ -15,6 +15,7 @@ ADDRESSES = ("src", "data-src", "data-lazy-src", "data-original", "data-orig-src
 def survey(root: Element, context: Context) -> None:
     """Fills ``targets``, ``ids``, ``addresses`` and ``note_keys`` of ``context``; flattens what is too deep."""
     targets: set[str] = set()
+    own = f"{context.post.link}#" if context.post and context.post.link else "#"
     ids: set[str] = set()
     addresses: set[str] = set()
     notes: list[Element] = []
@@ -22,7 +23,7 @@ def survey(root: Element, context: Context) -> None:
     for _ in range(MOST_LEVELS):
         for element in level:
             if element.attrs:
-                _look(element, targets, ids, addresses)
+                _look(element, targets, ids, addresses, own)
                 if "footnotes" in element.attrs.get("class", "") and not LISTS.isdisjoint(element.classes):
                     notes.append(element)
         level = [child for element in level for child in _below(element)]
@@ -36,13 +37,16 @@ def survey(root: Element, context: Context) -> None:
     context.note_keys = frozenset(key for element in notes for key in note_keys(element, context))
 
 
-def _look(element: Element, targets: set[str], ids: set[str], addresses: set[str]) -> None:
+def _look(element: Element, targets: set[str], ids: set[str], addresses: set[str], own: str) -> None:
+    """``own`` is what a link from elsewhere to a place in this post begins with."""
     attrs = element.attrs
     if "id" in attrs:
         ids.add(attrs["id"].strip())
     href = attrs.get("href")
     if href and href.lstrip().startswith("#"):
         targets.add(href.strip()[1:])
+    elif href and href.startswith(own):
+        targets.add(href[len(own) :])
     if element.tag in ("img", "iframe", "amp-img"):
         addresses.update(attrs[name].strip() for name in ADDRESSES if name in attrs)
 

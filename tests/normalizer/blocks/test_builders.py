@@ -77,3 +77,9 @@ def test_rating__stars_of_a_font() -> None:
     stars = '<i>\ue934</i><i>\ue934</i><span class="elementor-screen-only">4/5</span>'
     found = read(f'<div class="elementor-star-rating" title="4/5">{stars}</div>')
     assert found.only == Paragraph((Text("4/5"),))
+
+
+def test_shell__an_empty_row_among_others_is_only_space() -> None:
+    row = '<div class="vc_row"><div class="wpb_column"></div></div>'
+    assert not read(f"{row}<p>The post.</p>{row}").notes
+    assert read(f"{row}{row}").rules == ["empty-shell"]

@@ -30,7 +30,7 @@ FURNITURE: dict[tuple[str, str], frozenset[str]] = {
         "supsystic-social-sharing wp-share-button td-post-sharing tfm_sharing genesis-social-share "
         "crafty-social-buttons really_simple_share easy-social-share-buttons powerkit-share-buttons "
         "pk-share-buttons-wrap monarch_social et_social_inline elementor-widget-share-buttons fusion-sharing-box "
-        "bookmarkify"
+        "bookmarkify elementor-blockquote__tweet-button"
     ),
     ("related-posts", ""): words(
         "jp-relatedposts wp-block-jetpack-related-posts yarpp yarpp-related crp_related wp_rp_wrap wp_rp_content "
@@ -41,12 +41,12 @@ FURNITURE: dict[tuple[str, str], frozenset[str]] = {
     ),
     ("advertisement", ""): words(
         "adsbygoogle google-auto-placed quads-location wp-quads-content ezoic-ad ezoic-adpicker-ad advads-content "
-        "code-block-ad adrotate g-single wpInsertInPostAd adinserter ads-wrapper mv-ad-box "
+        "code-block-ad adrotate wpInsertInPostAd adinserter ads-wrapper mv-ad-box "
         "wp-block-jetpack-wordads wpcnt jetpack-wordads taboola"
     ),
     ("table-of-contents", ""): words(
         "ez-toc-container ez-toc-v2_0 toc_container lwptoc wp-block-rank-math-toc-block "
-        "wp-block-yoast-seo-table-of-contents simpletoc-list simpletoc wp-block-simpletoc-toc "
+        "wp-block-yoast-seo-table-of-contents simpletoc-list simpletoc-title wp-block-simpletoc-toc "
         "wp-block-table-of-contents wp-block-uagb-table-of-contents uagb-toc__wrap "
         "wp-block-kadence-tableofcontents kb-table-of-content-wrap ub_table-of-contents "
         "wp-block-ub-table-of-contents-block ftwp-in-post ftwp-container eb-toc-container "
@@ -64,14 +64,14 @@ FURNITURE: dict[tuple[str, str], frozenset[str]] = {
         "wpum-template ml-form-embedContainer ginger-form"
     ),
     ("post-furniture", "a counter or a rating"): words(
-        "post-views pvc_stats pvc_clear page-views wpp-views tptn_counter post-ratings post-ratings-loading "
+        "post-views pvc_stats pvc_clear wpp-views tptn_counter post-ratings post-ratings-loading "
         "kk-star-ratings rmp-widgets-container rmp-rating-widget wpulike wp_ulike_general_class wp-ulike "
         "zilla-likes rt-reading-time span-reading-time bsf-rt-reading-time wp-block-post-views-counter "
         "yasr-vv-stars-title-container gdrts-rating-block wpd-rating thumbs-rating-container"
     ),
     ("post-furniture", "an author's box"): words(
         "simple-author-box saboxplugin-wrap abh_box pp-multiple-authors-boxes-wrapper molongui-author-box "
-        "wp-about-author-containter-around m-a-box starbox fancy-author-box author-bio-box wts-author-box"
+        "wp-about-author-containter-around m-a-box fancy-author-box author-bio-box wts-author-box"
     ),
     ("post-furniture", "a notice about cookies"): words(
         "cookie-notice cookie-notice-container cmplz-cookiebanner cky-consent-container moove-gdpr-infobar-container"
@@ -87,7 +87,7 @@ FURNITURE: dict[tuple[str, str], frozenset[str]] = {
         "code-block-pro-copy-button copy-code-button elementor-swiper-button swiper-button-prev "
         "swiper-button-next slick-arrow swiper-pagination wp-block-jetpack-slideshow_button-prev "
         "wp-block-jetpack-slideshow_button-next wp-block-jetpack-slideshow_pagination "
-        "wp-block-jetpack-slideshow_button-pause hcb-clipboard"
+        "wp-block-jetpack-slideshow_button-pause hcb-clipboard elementor-alert-dismiss"
     ),
 }
 """By the rule of the Note and, where the rule wants it, what it was: the classes."""
@@ -107,7 +107,6 @@ IDS: dict[str, tuple[str, str]] = {
     "fb-root": ("post-furniture", "a script's anchor"),
     "yarpp-related": ("related-posts", ""),
     "crp_related": ("related-posts", ""),
-    "social-share": ("sharing-buttons", ""),
 }
 """The same by id, for plugins that have no class of their own."""
 

@@ -206,6 +206,10 @@ PANES: dict[str, Pane] = {
     "fl-accordion-item": Pane(("fl-accordion-button-label",), ("fl-accordion-content",)),
     "fusion-panel": Pane(("fusion-toggle-heading",), ("toggle-content", "panel-body")),
     "oxy-pro-accordion_item": Pane(("oxy-pro-accordion_title",), ("oxy-pro-accordion_content",)),
+    "x-accordion-group": Pane(("x-accordion-heading",), ("x-accordion-body", "x-accordion-inner")),
+    "x-acc-item": Pane(("x-acc-header-text",), ("x-acc-content",)),
+    "sow-accordion-panel": Pane(("sow-accordion-title",), ("sow-accordion-panel-content",)),
+    "tve_faqI": Pane(("tve_faqB",), ("tve_faqC",)),
     "mkdf-accordion": Pane(("mkdf-tab-title",), ("mkdf-accordion-content-inner",)),
     "accordion-item": Pane(
         ("accordion-title", "accordion-title-wrapper", "accordion-button", "accordion-header"),

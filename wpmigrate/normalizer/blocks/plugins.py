@@ -23,17 +23,32 @@ def separated(element: Element, context: Context) -> list[Block] | None:
 
 def counter(element: Element, context: Context) -> list[Inline] | None:
     """A number that counts up from zero in the browser: what it shows at last stands in an attribute."""
-    names = ("data-to-value", "data-to", "data-counter-value", "data-end", "data-stop", "data-number")
-    value = next((text for name in names if re.fullmatch(r"[\d.,\s]+", text := element.get(name))), "")
-    if value.isdecimal() and (mark := element.get("data-delimiter")):
-        value = f"{int(value[:MOST_DIGITS]):,}".replace(",", mark)
+    value = _reached(element)
     if not value or words_of(element) == value:
         return None
     context.note("counter", removed=element, added=escape(value))
     return [Text(value)]
 
 
+def _reached(element: Element) -> str:
+    value = next((text for name in REACHED if re.fullmatch(r"[\d.,\s]+", text := element.get(name))), "")
+    if value.isdecimal() and (mark := element.get("data-delimiter")):
+        value = f"{int(value[:MOST_DIGITS]):,}".replace(",", mark)
+    return value
+
+
+REACHED = ("data-to-value", "data-to", "data-counter-value", "data-end", "data-stop", "data-number", "data-value")
 MOST_DIGITS = 30
+
+
+def counted(element: Element, context: Context) -> list[Block] | None:
+    """Such a number between a prefix and a suffix, which are one word with it (``+0K``): the whole box is noted."""
+    place = element.find(lambda one: _reached(one) not in ("", words_of(one)))
+    if place is not None:
+        before = element.html()
+        place.children = [_reached(place)]
+        context.note("counter", removed=before, added=element.html())
+    return None
 
 
 def number_counter(element: Element, context: Context) -> list[Block] | None:

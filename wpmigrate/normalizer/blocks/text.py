@@ -52,8 +52,12 @@ def _mark(element: Element, key: str, context: Context) -> list[Inline]:
 
 def linked_reference(element: Element, context: Context) -> list[Inline] | None:
     """A plugin's mark: a number that links to the note below."""
-    key = _linked_key(element)
-    return _mark(element, key, context) if key in context.ids and _is_number(element) else None
+    return plain_reference(element, context)
+
+
+def place_of_mark(element: Element, context: Context) -> list[Inline] | None:
+    """An empty element before a mark, to which the note's back link leads."""
+    return [] if context.note_keys and not element.children else None
 
 
 def plain_reference(element: Element, context: Context) -> list[Inline] | None:

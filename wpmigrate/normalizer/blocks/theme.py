@@ -72,6 +72,7 @@ PLAIN_OF_PLUGINS = words(
     "kadence-tab uagb-container uagb-advanced-heading uagb-info-box uagb-image uagb-faq uagb-faq-child uagb-buttons "
     "uagb-icon-list uagb-columns uagb-column uagb-section generateblocks-container generateblocks-headline "
     "generateblocks-button generateblocks-grid coblocks-accordion coblocks-accordion-item coblocks-row coblocks-column "
+    "kadence-countup kadence-testimonials kadence-testimonial uagb-icon-list-child uagb-counter "
     "ub-content-toggle ub-styled-box ub-styled-list ub-divider ub-button group-container jetpack-markdown"
 )
 """Blocks of the commonest plugins that are what their HTML is, too."""
