@@ -70,7 +70,7 @@ def _linked_picture(element: Element, picture: Element, context: Context, href: 
         context.note("decoration", removed=Element("a", element.attrs), detail="a link without content", where="a")
         return []
     if not own:
-        return [Link((image,), href, element.get("title") or None, _id(element, context))] if _is_safe(href) else None
+        return [Link((image,), href, element.get("title") or None, _id(element, context))] if href else None
     removed = element.html()
     if len(context.notes) > before:
         removed = removed.replace(picture.html(), markup([image]), 1)
@@ -82,10 +82,6 @@ def _linked_picture(element: Element, picture: Element, context: Context, href: 
 def _id(element: Element, context: Context) -> Attrs | None:
     id = context.id_of(element)
     return Attrs(id=id) if id else None
-
-
-def _is_safe(href: str) -> bool:
-    return bool(href) and not re.match(r"(?i)\s*(?:javascript|vbscript|data):", re.sub(r"[\t\r\n]", "", href))
 
 
 def _is_attachment_page(element: Element, picture: Element, context: Context, href: str) -> bool:
@@ -101,7 +97,7 @@ def _icon_link(element: Element, context: Context, href: str) -> list[Inline] | 
     """A link that shows a drawing and no word. Its words for screen readers are its name, and stay; else it is given
     one.
     """
-    if not _is_safe(href) or not element.elements or any(one.tag in SEEN for one in element.iter()):
+    if not href or not element.elements or any(one.tag in SEEN for one in element.iter()):
         return None
     hidden = element.find_all(lambda one: not READER_ONLY.isdisjoint(one.classes))
     name, shown = " ".join(words_of(one) for one in hidden), words_of(element)
