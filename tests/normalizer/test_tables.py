@@ -1,9 +1,10 @@
 """Tables: head, spans, alignment, captions, layout."""
 
+from time import process_time
 from typing import Any
 
 from tests.normalizer.reading import blocks, read
-from wpmigrate.document import Figure, Table
+from wpmigrate.document import Figure, Table, text_of
 
 
 def only(html: str) -> Table:
@@ -74,3 +75,12 @@ def test_table__empty_cells_stay() -> None:
 
 def test_table__without_cells_is_nothing() -> None:
     assert blocks("<table><tbody></tbody></table>") == ()
+
+
+def test_table__spans_upon_spans_cost_no_more_than_their_cells() -> None:
+    """A thousand rows whose cells would cover a million places each."""
+    rows = "<tr><td>a</td><td rowspan=1000 colspan=1000>b</td></tr>" * 1000
+    begun = process_time()
+    made = only(f"<table>{rows}</table>")
+    assert process_time() - begun < 10
+    assert text_of(made).count("a") == 1000

@@ -8,6 +8,8 @@ from urllib.parse import unquote
 
 Attributes = Mapping[str, str | None]
 
+_ENDS = "".join(map(chr, range(0x21)))
+"""C0 controls and space: no part of an address at its ends (WHATWG URL, basic URL parser, step 1)."""
 _DROPPED = re.compile(r"[\t\n\r]")
 _AUTHORITY = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*")
 _BY_CLASS = re.compile(r"(?:^|\s)(?:language|lang)-([\w+#.-]+)|brush:\s*([\w+#.-]+)|(?:^|\s)lang:([\w+#.-]+)")
@@ -42,7 +44,7 @@ def address_key(url: str) -> str:
     """
     url = url.strip()
     if not url.isprintable():
-        url = _DROPPED.sub("", url)
+        url = _DROPPED.sub("", url.strip(_ENDS))
     found = _AUTHORITY.match(url)
     if found:
         url = found[0].lower() + (url[found.end() :] or "/")

@@ -73,26 +73,13 @@ def link(reader: Reader, element: Element) -> None:
     name = element.get("id") or element.get("name")
     if name and (not href or name in context.targets):
         reader.add(Anchor(name))
-    unsafe = is_unsafe(href)
-    if unsafe:
-        inside = element.inner_html()
-        context.note("unsafe-link", removed=element, added=inside)
-    elif "href" in element.attrs and not href:
+    if "href" in element.attrs and not href:
         context.note("decoration", removed=element, added=element.inner_html(), detail="a link to nowhere")
     elif href and not element.children:
         context.note("decoration", removed=element, detail="a link without content")
     reader.descend(element.children)
-    if href and not unsafe:
+    if href:
         reader.mark(Mark("link", element.get("title") or None, None, href))
-
-
-def is_unsafe(href: str) -> bool:
-    """Whether an address runs code or carries its own content. Browsers read it without white space and controls."""
-    return bool(UNSAFE.match(IGNORED_IN_ADDRESS.sub("", href)))
-
-
-UNSAFE = re.compile(r"(?:javascript|vbscript|data):", re.IGNORECASE)
-IGNORED_IN_ADDRESS = re.compile(r"[\x00-\x20]")
 
 
 def code(reader: Reader, element: Element) -> None:
@@ -164,8 +151,6 @@ def image_map(reader: Reader, element: Element) -> None:
 
 def _area(element: Element) -> Element:
     kept = {name: element.get(name) for name in ("shape", "coords", "alt", "href", "title") if element.get(name)}
-    if is_unsafe(kept.get("href", "")):
-        del kept["href"]
     return Element("area", kept)
 
 

@@ -6,6 +6,7 @@ import json
 from wpmigrate.normalizer.blocks.text import LISTS, note_keys
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import RAW_TEXT, VOID, Element, parse, words
+from wpmigrate.normalizer.unsafe import disarm
 
 MOST_LEVELS = 150
 """Elements inside each other. Deeper, only text, links and pictures are kept, so that no handler meets more."""
@@ -13,7 +14,8 @@ ADDRESSES = ("src", "data-src", "data-lazy-src", "data-original", "data-orig-src
 
 
 def survey(root: Element, context: Context) -> None:
-    """Fills ``targets``, ``ids``, ``addresses`` and ``note_keys`` of ``context``; flattens what is too deep."""
+    """Takes unsafe addresses off and fills ``targets``, ``ids``, ``addresses`` and ``note_keys`` of ``context``;
+    flattens what is too deep."""
     targets: set[str] = set()
     own = f"{context.post.link}#" if context.post and context.post.link else "#"
     ids: set[str] = set()
@@ -23,6 +25,7 @@ def survey(root: Element, context: Context) -> None:
     for _ in range(MOST_LEVELS):
         for element in level:
             if element.attrs:
+                disarm(element, context)
                 _look(element, targets, ids, addresses, own)
                 if "footnotes" in element.attrs.get("class", "") and not LISTS.isdisjoint(element.classes):
                     notes.append(element)
@@ -33,6 +36,8 @@ def survey(root: Element, context: Context) -> None:
         context.note_once("too-deep", str(MOST_LEVELS))
         for element in level:
             _flatten(element)
+            for below in element.elements:
+                disarm(below, context)
     context.targets, context.ids, context.addresses = frozenset(targets), frozenset(ids), frozenset(addresses)
     context.note_keys = frozenset(key for element in notes for key in note_keys(element, context))
 

@@ -13,6 +13,8 @@ from wpmigrate.normalizer.structure import inner_blocks
 
 MOST_SPAN = 1000
 """HTML's own limit of ``colspan`` (and ours of ``rowspan``)."""
+MOST_COLUMNS = 1000
+"""Columns beyond are not asked for their alignment, so that spans upon spans cost no more than their cells."""
 MARGINS = ("caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr")
 
 
@@ -128,23 +130,20 @@ def _headed(head: tuple[Row, ...], body: tuple[Row, ...]) -> tuple[tuple[Row, ..
 def _alignments(element: Element, rows: tuple[Row, ...]) -> tuple[Align | None, ...]:
     """For each column what ``<col>`` says, or what all its cells agree on. Cells that span are not asked."""
     columns: dict[int, set[Align | None]] = {}
-    taken: dict[tuple[int, int], bool] = {}
+    taken_until: dict[int, int] = {}
     for y, row in enumerate(rows):
         x = 0
         for cell in row.cells:
-            while taken.get((y, x)):
+            while taken_until.get(x, 0) > y:
                 x += 1
+            if x >= MOST_COLUMNS:
+                break
             if cell.colspan == 1 and (cell.align or not cell.header):
                 columns.setdefault(x, set()).add(cell.align)
+            end = min(x + cell.colspan, MOST_COLUMNS)
             if cell.rowspan > 1:
-                taken.update(
-                    {
-                        (y + dy, x + dx): True
-                        for dy in range(1, min(cell.rowspan, len(rows) - y))
-                        for dx in range(cell.colspan)
-                    }
-                )
-            x += cell.colspan
+                taken_until.update(dict.fromkeys(range(x, end), y + cell.rowspan))
+            x = end
     written = [
         align_of(col)
         for group in element.elements

@@ -8,6 +8,7 @@ from wpmigrate.normalizer.blocks.common import attrs, is_blank, remainder, words
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import Element
 from wpmigrate.normalizer.markup import markup
+from wpmigrate.normalizer.unsafe import is_unsafe
 
 # -------------------------------------------------------------------------------------------------------------- columns
 
@@ -57,7 +58,7 @@ def background(element: Element) -> str | None:
         else element.get("data-bg") or element.get("data-background-image") or element.get("data-bg-image")
     )
     address = re.sub(r"^url\((['\"]?)(.*)\1\)$", r"\2", address)
-    return address if address and not images.PLACEHOLDER.search(address) and not address.startswith("data:") else None
+    return address if address and not images.PLACEHOLDER.search(address) and not is_unsafe(address) else None
 
 
 def background_image(element: Element, context: Context) -> list[Block]:

@@ -69,7 +69,7 @@ def _linked_picture(element: Element, picture: Element, context: Context, href: 
             return None
         context.note("decoration", removed=Element("a", element.attrs), detail="a link without content", where="a")
         return []
-    if not own and not _is_safe(href):
+    if not own and not href:
         del context.notes[before:]  # it is read again, as what the link holds
         return None
     if not own:
@@ -87,10 +87,6 @@ def _id(element: Element, context: Context) -> Attrs | None:
     return Attrs(id=id) if id else None
 
 
-def _is_safe(href: str) -> bool:
-    return bool(href) and not re.match(r"(?i)\s*(?:javascript|vbscript|data):", re.sub(r"[\t\r\n]", "", href))
-
-
 def _is_attachment_page(element: Element, picture: Element, context: Context, href: str) -> bool:
     """``rel="attachment wp-att-12"`` (``get_image_send_to_editor``), or the page that the picture's record names."""
     id = images.media_id(picture)
@@ -104,7 +100,7 @@ def _icon_link(element: Element, context: Context, href: str) -> list[Inline] | 
     """A link that shows a drawing and no word. Its words for screen readers are its name, and stay; else it is given
     one, which must not melt with the words beside it. One to a place of the same page is the handle of that place.
     """
-    if not _is_safe(href) or not element.elements or any(one.tag in SEEN for one in element.iter()):
+    if not href or not element.elements or any(one.tag in SEEN for one in element.iter()):
         return None
     hidden = element.find_all(lambda one: not READER_ONLY.isdisjoint(one.classes))
     name, shown = " ".join(words_of(one) for one in hidden), words_of(element)

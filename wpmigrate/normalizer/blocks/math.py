@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, unquote_plus, urlsplit
 
 from wpmigrate.document import Block, Inline, Math, Paragraph, RawHtml
 from wpmigrate.normalizer.context import Context
-from wpmigrate.normalizer.dom import Element
+from wpmigrate.normalizer.dom import COMMENT, Element
 
 
 def formula(element: Element, context: Context, tex: str, display: bool) -> list[Inline]:
@@ -27,7 +27,23 @@ def mathml(element: Element, context: Context) -> list[Inline] | None:
     if tex:
         return formula(element, context, tex, element.get("display") == "block")
     context.note("raw-html", detail="a formula in MathML")
-    return [RawHtml(element.html())]
+    return [RawHtml(cleaned(element).html())]
+
+
+def cleaned(element: Element) -> Element:
+    """The formula with what belongs to formulas: no scripts, styles, handlers or addresses. Depth is limited
+    (`survey`)."""
+    attrs = {name: value for name, value in element.attrs.items() if FORMULA_ATTRIBUTE.fullmatch(name)}
+    children = [
+        child if isinstance(child, str) else cleaned(child)
+        for child in element.children
+        if isinstance(child, str) or child.tag not in NOT_IN_FORMULAS
+    ]
+    return Element(element.tag, attrs, children)
+
+
+FORMULA_ATTRIBUTE = re.compile(r"(?!on|style|href|src|action)[a-z-]+")
+NOT_IN_FORMULAS = frozenset(("script", "style", "iframe", "object", "embed", "link", "meta", "base", "form", COMMENT))
 
 
 def rendered(element: Element, context: Context) -> list[Inline] | None:
