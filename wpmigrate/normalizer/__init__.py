@@ -22,7 +22,7 @@ __all__ = ["normalize", "normalize_html", "plain_text", "source_html"]
 
 def normalize(post: Post, library: Library, collection: str) -> tuple[Document, list[Note]]:
     """The document of a post and what was lost on the way. ``collection`` is the post's ``rest_base``."""
-    context = Context(library, post, html.read_blocks, html.read_inlines)
+    context = Context(library, post, html.read_blocks, html.read_inlines, _rendered)
     source = _source(post, context)
     root = _parsed(source, context)
     meta = meta_of(post, library, collection, root, context)
@@ -48,9 +48,14 @@ def source_html(post: Post) -> str:
 
 
 def raw_to_html(raw: str) -> str:
-    """Stored content as HTML: block markup as it is, without its comments; anything else as WordPress's own
-    filters make it."""
-    return grammar.to_html(raw) if grammar.has_blocks(raw) else classic.autoembed(classic.autop(raw))
+    """Stored content as HTML, by nothing but itself: block markup without its comments; anything else as WordPress's
+    own filters make it."""
+    return grammar.without_comments(raw) if grammar.has_blocks(raw) else classic.autoembed(classic.autop(raw))
+
+
+def _rendered(raw: str, context: Context) -> str:
+    """`raw_to_html`, where blocks are rendered."""
+    return grammar.to_html(raw, context) if grammar.has_blocks(raw) else raw_to_html(raw)
 
 
 def _source(post: Post, context: Context) -> str:
@@ -64,11 +69,14 @@ def _source(post: Post, context: Context) -> str:
         context.note("no-content", detail="neither rendered nor raw")
     elif not content.rendered and content.raw:
         context.note("raw-content")
-    return source_html(post)
+        context.source = source_html(post)
+        return _rendered(content.raw, context)
+    context.source = source_html(post)
+    return context.source
 
 
 def _parsed(source: str, context: Context) -> Element:
-    context.source = source
+    context.source = context.source or source
     if has_controls(source):
         names = sorted({f"U+{ord(character):04X}" for character in CONTROLS.findall(source)})
         context.note("bad-bytes", detail=", ".join(names))
