@@ -224,7 +224,9 @@ def _caption(given: dict[str, str], content: str, context: Context) -> str | Non
         if split is None:
             return None
         picture, caption = split[1], split[2].strip()
-    return f'<figure class="wp-caption">{picture}<figcaption class="wp-caption-text">{caption}</figcaption></figure>'
+    place = re.sub(r"[^a-z]", "", given.get("align", ""))
+    below = f'<figcaption class="wp-caption-text">{caption}</figcaption>'
+    return f'<figure class="wp-caption{" " if place else ""}{place}">{picture}{below}</figure>'
 
 
 def _gallery(given: dict[str, str], content: str, context: Context) -> str | None:

@@ -11,7 +11,7 @@ from html import escape
 from typing import Any
 
 from wpmigrate.document import Block, Dynamic
-from wpmigrate.normalizer import classic
+from wpmigrate.normalizer import classic, typography
 from wpmigrate.normalizer.blocks.common import words
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import Element
@@ -32,6 +32,7 @@ def text(attributes: Attributes, name: str) -> str:
 
 def added(html: str, name: str, context: Context) -> str:
     """``html`` that a block's attributes make, with the Note that it was not stored."""
+    html = typography.printed(html, context.language)
     context.note("stored-block", added=html, detail=name, where=name)
     return html
 
