@@ -23,6 +23,9 @@ AUTOP = {
     "two_breaks_are_a_paragraph": ("a<br /><br>b", "<p>a</p>\n<p>b</p>\n"),
     "written_breaks_are_not_doubled": ("a<br />\nb", "<p>a<br />\nb</p>\n"),
     "lines_in_tags": ('<a\nhref="x">a</a>', '<p><a\nhref="x">a</a></p>\n'),
+    "captions_of_figures": ("<figure>a\n<figcaption>b</figcaption>\nc", "<figure>a<figcaption>b</figcaption>c</p>\n"),
+    "half_a_caption": ("</figcaption>\n\nb", "</figcaption>\n<p>b</p>\n"),
+    "stray_end_at_the_end": ("<h2></h2></p>", "<h2></h2></p>\n"),
     "nothing": (" \n ", ""),
 }
 

@@ -124,7 +124,7 @@ def social_link(attributes: Attributes, inner: str, context: Context) -> str:
 
 def playlist_track(attributes: Attributes, inner: str, context: Context) -> str:
     """A line of a playlist, linked to its file, which the page itself does not name."""
-    shown = [text(attributes, name) for name in ("title", "artist", "album", "length")]
+    shown = [text(attributes, name) for name in ("title", "artist", "length")]
     line, src = ", ".join(part for part in shown if part), text(attributes, "src")
     if not line and not src:
         return inner
