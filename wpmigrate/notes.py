@@ -62,6 +62,8 @@ RULES: dict[str, Rule] = {
     "protected": Rule("loss", "The content is protected by a password; only title and data were written."),
     "no-content": Rule("loss", "The answer holds no content for this post: {detail}."),
     "raw-content": Rule("approximation", "The answer holds no rendered content; its source was read instead."),
+    "stored-block": Rule("info", "What a block shows was made of its attributes: {detail}."),
+    "unrendered-block": Rule("loss", "The answer holds only the source of a block that the site fills: {detail}."),
     "salvaged": Rule("info", "A damaged answer was repaired: {detail}."),
     "odd-field": Rule("info", "A field is not what WordPress documents and was left out of the data: {detail}."),
     "bad-bytes": Rule("approximation", "Characters that no text may hold were replaced: {detail}."),

@@ -7,7 +7,7 @@ import pytest
 from tests.normalizer.reading import Shelf
 from wpmigrate.normalizer import normalize_html
 from wpmigrate.normalizer.classic import attributes, autoembed, autop
-from wpmigrate.normalizer.grammar import has_blocks, to_html
+from wpmigrate.normalizer.grammar import has_blocks, without_comments
 from wpmigrate.normalizer.markup import markup
 from wpmigrate.records import Media
 
@@ -23,6 +23,9 @@ AUTOP = {
     "two_breaks_are_a_paragraph": ("a<br /><br>b", "<p>a</p>\n<p>b</p>\n"),
     "written_breaks_are_not_doubled": ("a<br />\nb", "<p>a<br />\nb</p>\n"),
     "lines_in_tags": ('<a\nhref="x">a</a>', '<p><a\nhref="x">a</a></p>\n'),
+    "captions_of_figures": ("<figure>a\n<figcaption>b</figcaption>\nc", "<figure>a<figcaption>b</figcaption>c</p>\n"),
+    "half_a_caption": ("</figcaption>\n\nb", "</figcaption>\n<p>b</p>\n"),
+    "stray_end_at_the_end": ("<h2></h2></p>", "<h2></h2></p>\n"),
     "nothing": (" \n ", ""),
 }
 
@@ -92,9 +95,9 @@ def test_shortcode__gallery_of_the_library() -> None:
     assert [note.rule for note in notes] == ["expanded-shortcode"]
 
 
-def test_blocks__comments_go_and_server_blocks_stay_visible() -> None:
+def test_blocks__comments_go_and_other_comments_stay() -> None:
     raw = '<!-- wp:paragraph {"a":"-->"} --><p>a</p><!-- /wp:paragraph --><!-- wp:acme/map {"b":{"c":1}} /-->'
     raw = raw.replace('-->"', '\\u002d\\u002d\\u003e"')
     assert has_blocks(raw)
-    assert to_html(raw) == '<p>a</p><div class="wp-block-acme-map"></div>'
-    assert to_html("<!-- wp:more --><!--more--><!-- /wp:more -->") == "<!--more-->"
+    assert without_comments(raw) == "<p>a</p>"
+    assert without_comments("<!-- wp:more --><!--more--><!-- /wp:more -->") == "<!--more-->"

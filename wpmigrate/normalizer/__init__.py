@@ -8,7 +8,7 @@ class, ``html.TAGS`` by tag); `passes` settles the tree; `meta` reads everything
 """
 
 from wpmigrate.document import Blocks, Document
-from wpmigrate.normalizer import classic, grammar, html, leftovers, passes
+from wpmigrate.normalizer import classic, grammar, html, leftovers, passes, typography
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import CONTROLS, Element, has_controls, parse
 from wpmigrate.normalizer.meta import meta_of
@@ -22,7 +22,7 @@ __all__ = ["normalize", "normalize_html", "plain_text", "source_html"]
 
 def normalize(post: Post, library: Library, collection: str) -> tuple[Document, list[Note]]:
     """The document of a post and what was lost on the way. ``collection`` is the post's ``rest_base``."""
-    context = Context(library, post, html.read_blocks, html.read_inlines)
+    context = Context(library, post, html.read_blocks, html.read_inlines, _rendered)
     source = _source(post, context)
     root = _parsed(source, context)
     meta = meta_of(post, library, collection, root, context)
@@ -36,21 +36,30 @@ def normalize_html(source: str, library: Library | None = None) -> tuple[Blocks,
     return _body(_parsed(source, context), context), context.notes
 
 
-def source_html(post: Post) -> str:
+def source_html(post: Post, language: str | None = None) -> str:
     """The text that the document is made of and the audit judges: ``content.rendered``, else HTML made of
-    ``content.raw``, else nothing."""
+    ``content.raw``, else nothing. ``language`` is the site's, which tells how WordPress prints quotation marks."""
     content = post.content
     if content is None or content.protected:
         return (content.rendered or "") if content else ""
     if content.rendered or not content.raw:
         return content.rendered or ""
-    return raw_to_html(content.raw)
+    return raw_to_html(content.raw, language)
 
 
-def raw_to_html(raw: str) -> str:
-    """Stored content as HTML: block markup as it is, without its comments; anything else as WordPress's own
-    filters make it."""
-    return grammar.to_html(raw) if grammar.has_blocks(raw) else classic.autoembed(classic.autop(raw))
+def raw_to_html(raw: str, language: str | None = None) -> str:
+    """Stored content as HTML, by nothing but itself: block markup without its comments; anything else as WordPress's
+    own filters make it."""
+    if grammar.has_blocks(raw):
+        return typography.printed(grammar.without_comments(raw), language)
+    return classic.autoembed(classic.autop(typography.printed(raw, language)))
+
+
+def _rendered(raw: str, context: Context) -> str:
+    """`raw_to_html`, where blocks are rendered."""
+    if not grammar.has_blocks(raw):
+        return raw_to_html(raw, context.language)
+    return typography.printed(grammar.to_html(raw, context), context.language)
 
 
 def _source(post: Post, context: Context) -> str:
@@ -64,11 +73,14 @@ def _source(post: Post, context: Context) -> str:
         context.note("no-content", detail="neither rendered nor raw")
     elif not content.rendered and content.raw:
         context.note("raw-content")
-    return source_html(post)
+        context.source = source_html(post, context.language)
+        return _rendered(content.raw, context)
+    context.source = source_html(post, context.language)
+    return context.source
 
 
 def _parsed(source: str, context: Context) -> Element:
-    context.source = source
+    context.source = context.source or source
     if has_controls(source):
         names = sorted({f"U+{ord(character):04X}" for character in CONTROLS.findall(source)})
         context.note("bad-bytes", detail=", ".join(names))

@@ -32,19 +32,24 @@ APART = _steps(
     (r"(<hr\s*?/?>)", r"\1\n\n"),
 )
 """Blocks get lines of their own."""
-TIGHT = _steps(
-    (r"(?<!\s)\s*<option", "<option"),
-    (r"</option>\s*", "</option>"),
-    (r"(<object[^>]*>)\s*", r"\1"),
-    (r"(?<!\s)\s*</object>", "</object>"),
-    (r"(?<!\s)\s*(</?(?:param|embed)[^>]*>)\s*", r"\1"),
-    (r"([<\[](?:audio|video)[^>\]]*[>\]])\s*", r"\1"),
-    (r"(?<!\s)\s*([<\[]/(?:audio|video)[>\]])", r"\1"),
-    (r"(?<!\s)\s*(<(?:source|track)[^>]*>)\s*", r"\1"),
-    (r"(?<!\s)\s*(<figcaption[^>]*>)", r"\1"),
-    (r"</figcaption>\s*", "</figcaption>"),
-)
-"""No paragraph begins inside these."""
+TIGHT: dict[str, tuple[Step, ...]] = {
+    "<option": _steps((r"(?<!\s)\s*<option", "<option"), (r"</option>\s*", "</option>")),
+    "</object>": _steps(
+        (r"(<object[^>]*>)\s*", r"\1"),
+        (r"(?<!\s)\s*</object>", "</object>"),
+        (r"(?<!\s)\s*(</?(?:param|embed)[^>]*>)\s*", r"\1"),
+    ),
+    "<(?:source|track)": _steps(
+        (r"([<\[](?:audio|video)[^>\]]*[>\]])\s*", r"\1"),
+        (r"(?<!\s)\s*([<\[]/(?:audio|video)[>\]])", r"\1"),
+        (r"(?<!\s)\s*(<(?:source|track)[^>]*>)\s*", r"\1"),
+    ),
+    "<figcaption": _steps(
+        (r"(?<!\s)\s*(<figcaption[^>]*>)", r"\1"),
+        (r"</figcaption>\s*", "</figcaption>"),
+    ),
+}
+"""No paragraph begins inside these, where the text has them at all."""
 MEND = _steps(
     (r"<p>\s*</p>", ""),
     (r"<p>([^<]+)</(div|address|form)>", r"<p>\1</p></\2>"),
@@ -59,7 +64,7 @@ MEND = _steps(
 AFTER_BREAKS = _steps(
     (r"(</?BLOCKS[^>]*>)\s*<br />", r"\1"),
     (r"<br />(\s*</?(?:p|li|div|dl|dd|dt|th|pre|td|ul|ol)[^>]*>)", r"\1"),
-    (r"\n</p>\Z", "</p>"),
+    (r"\n</p>(?=\n?\Z)", "</p>"),
 )
 TAGS = re.compile(r"<!--.*?-->|<[^<>]*>", re.DOTALL)
 KEEPING_LINES = ("pre", "script", "style", "svg", "math", "textarea")
@@ -76,7 +81,8 @@ def autop(text: str) -> str:
     text, kept = _set_aside(text)
     text = _apply(APART, text + "\n")
     text = TAGS.sub(lambda tag: tag[0].replace("\n", LINE), text)
-    text = _apply(TIGHT, text)
+    for needle, steps in TIGHT.items():
+        text = _apply(steps, text) if re.search(needle, text) else text
     paragraphs = (part.strip("\n") for part in re.split(r"\n\s*\n", text))
     text = "".join(f"<p>{part}</p>\n" for part in paragraphs if part)
     text = _apply(MEND, text)
@@ -224,7 +230,9 @@ def _caption(given: dict[str, str], content: str, context: Context) -> str | Non
         if split is None:
             return None
         picture, caption = split[1], split[2].strip()
-    return f'<figure class="wp-caption">{picture}<figcaption class="wp-caption-text">{caption}</figcaption></figure>'
+    place = re.sub(r"[^a-z]", "", given.get("align", ""))
+    below = f'<figcaption class="wp-caption-text">{caption}</figcaption>'
+    return f'<figure class="wp-caption{" " if place else ""}{place}">{picture}{below}</figure>'
 
 
 def _gallery(given: dict[str, str], content: str, context: Context) -> str | None:

@@ -26,12 +26,13 @@ class Context:
     stands; the last passes number them and put the `Footnotes` block at the end. ``addresses`` are all addresses of
     pictures and frames outside ``<noscript>``, lazy ones too; ``depth`` is how many readings stand inside each other,
     ``deepest`` how many ever did; ``source`` is the HTML as it came; ``inherited`` is what ``<div>`` around says of
-    alignment, language and direction.
+    alignment, language and direction; ``open_patterns`` are the synced patterns that are being rendered.
     """
 
     __slots__ = (
         "_blocks",
         "_inlines",
+        "_rendered",
         "_right_to_left",
         "addresses",
         "deepest",
@@ -45,13 +46,21 @@ class Context:
         "lines",
         "note_keys",
         "notes",
+        "open_patterns",
         "post",
         "said",
         "source",
         "targets",
     )
 
-    def __init__(self, library: Library | None, post: Post | None, blocks: ReadBlocks, inlines: ReadInlines) -> None:
+    def __init__(
+        self,
+        library: Library | None,
+        post: Post | None,
+        blocks: ReadBlocks,
+        inlines: ReadInlines,
+        rendered: "Callable[[str, Context], str] | None" = None,
+    ) -> None:
         self.library = library
         self.post = post
         self.notes: list[Note] = []
@@ -66,9 +75,11 @@ class Context:
         self.language = library.site.language if library else None
         self.said: set[tuple[str, str]] = set()
         self.source = ""
+        self.open_patterns: set[tuple[str, str]] = set()
         self._right_to_left: bool | None = None
         self._blocks = blocks
         self._inlines = inlines
+        self._rendered = rendered
 
     def note(
         self, rule: str, *, removed: "Element | str" = "", added: str = "", detail: str = "", where: str = ""
@@ -98,6 +109,10 @@ class Context:
         """The children as inlines whose white space counts (for `Preformatted` and `Verse`); lines are parted
         by breaks."""
         return self._inlines(self, children, True)
+
+    def stored(self, raw: str) -> str:
+        """Stored content of another post (a synced pattern) as HTML."""
+        return self._rendered(raw, self) if self._rendered is not None else raw
 
     def has_right_to_left(self) -> bool:
         """Whether anything of the post runs from right to left, by its letters, an attribute or the site's language."""

@@ -79,7 +79,7 @@ def _convert(item: Item, library: Library, dialect: str) -> Converted:
     document, notes = normalize(post, library, item.collection.name)
     rendering = markdown.render(document, dialect)
     known = [*odd, *notes, *rendering.notes]
-    total = audit(source_html(post), rendering.body, known, FEATURES)
+    total = audit(source_html(post, library.site.language), rendering.body, known, FEATURES)
     return Converted(item, document, rendering.text, rendering.body, tuple(_at(item, note) for note in known), total)
 
 

@@ -68,7 +68,7 @@ def _inspect(item: Item, view: View) -> Inspection:
     converted = convert(Job(view, item.site, (item,)))[0]
     if isinstance(converted, Unreadable):
         raise SourceUnreadable(f"{item.collection.name} {item.id}: {converted.note.detail}.", "Look at its JSON.")
-    html = source_html(read(Post, item.raw)[0])
+    html = source_html(read(Post, item.raw)[0], view.library(item.site).site.language)
     return Inspection(
         html, converted.document, converted.notes, converted.text, converted.sum.features, tuple(converted.sum.examples)
     )

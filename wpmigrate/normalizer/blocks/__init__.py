@@ -19,6 +19,7 @@ from wpmigrate.normalizer.blocks import (
     media,
     panes,
     plugins,
+    stored,
     text,
     theme,
 )
@@ -66,6 +67,7 @@ def bounded(handler: Handler) -> Handler:
 
 HANDLERS: dict[str, Handler] = {
     **theme.DYNAMIC_BLOCKS,
+    stored.PLACEHOLDER: stored.placeholder,
     **furniture.BLOCKS,
     **builders.BLOCKS,
     **dict.fromkeys(panes.PANES, panes.pane),
