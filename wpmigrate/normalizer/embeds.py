@@ -53,11 +53,15 @@ def absolute(address: str) -> str | None:
     """``address`` without white space and with a scheme; None for what a reader must not follow (``javascript:``,
     ``data:``, ``about:blank``).
     """
-    url = re.sub(r"[\t\n\r]", "", address).strip()
+    url = address.translate(NO_LINES).strip()
     if url.startswith("//"):
         return f"https:{url}"
-    scheme = re.match(r"([a-zA-Z][a-zA-Z0-9+.-]*):", url)
+    scheme = SCHEME.match(url)
     return url if url and (scheme is None or scheme[1].lower() in {"http", "https"}) else None
+
+
+NO_LINES = dict.fromkeys(map(ord, "\t\n\r"))
+SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 
 
 def split(url: str) -> SplitResult | None:
@@ -71,7 +75,10 @@ def split(url: str) -> SplitResult | None:
 def host_of(parts: SplitResult) -> str:
     """The host's name, without the port and without ``www.`` or ``m.``."""
     name = parts.netloc.rpartition("@")[2].partition(":")[0].lower().rstrip(".")
-    return re.sub(r"^(?:www|m)\.(?=.+\.)", "", name)
+    return PLAIN_HOST.sub("", name) if name.startswith(("www.", "m.")) else name
+
+
+PLAIN_HOST = re.compile(r"^(?:www|m)\.(?=.+\.)")
 
 
 def provider_of(url: str) -> str | None:

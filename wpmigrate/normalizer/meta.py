@@ -161,14 +161,15 @@ MORE_LINK = re.compile(r"<a\b[^>]*\b(?:more-link|read-more|readmore|moretag)\b[^
 
 
 def _beginning(body: Element, length: int) -> str:
-    """The first characters of the content's text, at least so many of them."""
+    """The first characters of the content's text, so many of them."""
     parts: list[str] = []
+    rest = length
     for child in body.children:
         parts.append(child if isinstance(child, str) else child.text())
-        length -= len(parts[-1])
-        if length < 0:
+        rest -= len(parts[-1])
+        if rest < 0:
             break
-    return "".join(parts)
+    return "".join(parts)[:length]
 
 
 def is_automatic(text: str, body: str) -> bool:

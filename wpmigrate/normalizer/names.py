@@ -10,7 +10,6 @@ BYTES_MARK = MARK.encode()
 CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """Characters that no document may hold (C0 controls, halves of surrogate pairs, noncharacters)."""
 _CONTROL_BYTES = bytes((*range(9), 11, *range(14, 32), 127))
-_NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 
 
 def has_controls(text: str) -> bool:
@@ -19,7 +18,7 @@ def has_controls(text: str) -> bool:
         data = text.encode()
     except UnicodeEncodeError:  # half of a surrogate pair
         return True
-    return len(data.translate(None, _CONTROL_BYTES)) != len(data) or any(one in data for one in _NONCHARACTERS)
+    return len(data.translate(None, _CONTROL_BYTES)) != len(data) or b"\xef\xbf\xbe" in data or b"\xef\xbf\xbf" in data
 
 
 RAW_NAMES = "|".join(sorted(RAW_TEXT - {"plaintext"}))

@@ -1,6 +1,5 @@
 """What several families of blocks need: attributes, captions, what an element shows, HTML for Notes."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from html import escape
@@ -81,7 +80,7 @@ def words(text: str) -> frozenset[str]:
 
 def words_of(element: Element) -> str:
     """The text below, with single spaces."""
-    return re.sub(r"\s+", " ", element.text()).strip()
+    return " ".join(element.text().split())
 
 
 def by_classes(element: Element, tokens: Iterable[str]) -> Element | None:

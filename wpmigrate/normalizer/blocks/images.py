@@ -9,6 +9,7 @@ size, as far as the source or the media record tells it, is `Image.original`. Wo
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 from posixpath import basename
 from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 
@@ -16,7 +17,7 @@ from wpmigrate.document import Image, Inline, Text
 from wpmigrate.normalizer.blocks.common import words, words_of
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import Element, style_of
-from wpmigrate.normalizer.embeds import absolute, host_of, split
+from wpmigrate.normalizer.embeds import NO_LINES, absolute, host_of, split
 from wpmigrate.normalizer.markup import markup
 from wpmigrate.records import Media
 
@@ -86,21 +87,19 @@ def _image(element: Element, context: Context, src: str, link: str) -> Image:
 
 def source_of(element: Element) -> str | None:
     """The address of the picture that a visitor sees once all scripts ran; None when the element names none."""
-    source = re.sub(r"[\t\r\n]", "", element.get("src"))
+    source = element.get("src").translate(NO_LINES)
     waiting = next(_waiting(element), None)
     if waiting and (not source or PLACEHOLDER.search(source) or LAZY_CLASS.search(element.get("class"))):
         return waiting
-    if re.match(r"(?i)(?:javascript|vbscript):|data:(?!image/)", source) or source.lower() in {
-        "",
-        "#",
-        "about:blank",
-        "data:,",
-    }:
+    if NO_PICTURE.match(source):
         return None
     is_blank = (
         source.startswith("data:") and PLACEHOLDER.search(source) and len(source) < 400 and not element.get("alt")
     )
     return None if is_blank else source
+
+
+NO_PICTURE = re.compile(r"(?i)(?:javascript|vbscript):|data:(?!image/)|(?:#|about:blank|data:,)?$")
 
 
 def _waiting(element: Element) -> Iterator[str]:
@@ -125,13 +124,17 @@ def biggest(srcset: str) -> str | None:
     space after them.
     """
     best, width = None, -1.0
-    for candidate in re.split(r",\s+|(?<=\d[wx]),", srcset):
+    for candidate in CANDIDATE_END.split(srcset):
         url, _, descriptor = candidate.strip().partition(" ")
-        number = re.match(r"([\d.]+)[wx]", descriptor.strip())
+        number = DESCRIPTOR.match(descriptor.strip())
         value = float(number[1]) if number else 0.0
         if url and not url.startswith("data:") and value > width:
             best, width = url, value
     return best
+
+
+CANDIDATE_END = re.compile(r",\s+|(?<=\d[wx]),")
+DESCRIPTOR = re.compile(r"([\d.]+)[wx]")
 
 
 def is_tracker(element: Element, address: str) -> bool:
@@ -202,10 +205,14 @@ def _resizes(host: str, path: str, query: str) -> bool:
 
 def media_id(element: Element) -> int | None:
     """WordPress's id of the picture, from ``wp-image-ID`` or the attributes of galleries."""
-    tokens = (re.fullmatch(r"wp-image-(\d{1,19})", token) for token in element.classes)
-    found = next((token[1] for token in tokens if token), None)
-    value = found or element.get("data-id") or element.get("data-attachment-id") or element.get("data-image-id")
-    return int(value) if re.fullmatch(r"\d{1,18}", value) and int(value) else None
+    found = WP_IMAGE.search(element.attrs.get("class", ""))
+    value = found[1] if found else next((held for name in IDS if (held := element.get(name))), "")
+    return int(value) if ID.fullmatch(value) and int(value) else None
+
+
+WP_IMAGE = re.compile(r"(?<!\S)wp-image-(\d{1,19})(?!\S)")
+IDS = ("data-id", "data-attachment-id", "data-image-id")
+ID = re.compile(r"\d{1,18}")
 
 
 def media_record(element: Element, context: Context, src: str) -> Media | None:
@@ -235,14 +242,12 @@ def original_of(element: Element, src: str, link: str, record: Media | None) -> 
         name = str(record.media_details.get("original_image") or "")
         return f"{record.source_url.rpartition('/')[0]}/{name}" if name else record.source_url
     named = (element.get("data-orig-file"), element.get("data-full-url"), element.get("data-large_image"))
-    candidates = (
-        link,
-        biggest(element.get("srcset")),
-        biggest(element.get("data-srcset")),
-        biggest(element.get("data-lazy-srcset")),
-        *named,
-    )
+    sets = (biggest(element.attrs[name]) for name in ORIGINAL_SETS if element.attrs.get(name))
+    candidates = chain((link,), sets, named)
     return next((unproxied(one) for one in candidates if one and same_picture(one, src) and _is_bigger(one, src)), None)
+
+
+ORIGINAL_SETS = ("srcset", "data-srcset", "data-lazy-srcset")
 
 
 def _is_bigger(address: str, src: str) -> bool:
