@@ -18,6 +18,13 @@ def test_read__of_a_field_of_an_odd_shape__keeps_the_post_and_names_the_field() 
     assert [(n.rule, n.detail) for n in notes] == [("odd-field", 'menu_order = {"odd": true}')]
 
 
+def test_read__of_a_field_too_deep_for_json__keeps_the_post_and_names_the_field() -> None:
+    deep = "[" * 300 + "]" * 300
+    post, notes = read(Post, f'{{"id": 1, "acf": {deep}, "other": [[1]]}}')
+    assert post.model_extra == {"other": [[1]]}
+    assert [(n.rule, n.detail) for n in notes] == [("odd-field", f"acf = {deep}")]
+
+
 def test_read__of_a_64_bit_id__keeps_it() -> None:
     post, _ = read(Post, b'{"id": 1, "featured_media": 9223372036854775807}')
     assert post.featured_media == 9223372036854775807

@@ -349,19 +349,32 @@ def read(model: type[R], raw: bytes | str) -> tuple[R, list[Note]]:
     return _read_odd(model, clean, notes)
 
 
+DEEPEST = 150
+"""Objects and arrays inside each other in a field: what readers and writers of JSON (pydantic's among them) surely do.
+"""
+
+
 def _read_odd(model: type[R], value: dict[str, Any], notes: list[Note]) -> tuple[R, list[Note]]:
     """Leaves out the fields that do not fit, each with a Note that carries its whole value."""
+    odd = {name for name, entry in value.items() if _is_deeper(entry, DEEPEST)}
     while True:
+        for name in sorted(odd):
+            shown = "…" if name == "password" else json.dumps(value[name])  # a post's password is for nobody's eyes
+            notes.append(Note("odd-field", f"{name} = {shown}"))
+        value = {key: kept for key, kept in value.items() if key not in odd}
         try:
             return model.model_validate(value), notes
         except ValidationError as error:
             odd = {str(e["loc"][0]) for e in error.errors() if e["loc"]} & value.keys()
             if not odd or "id" in odd:
                 raise ValueError(f"not a {model.__name__.lower()} of WordPress: {error.errors()[0]['msg']}") from None
-            for name in sorted(odd):
-                shown = "…" if name == "password" else json.dumps(value[name])  # a post's password is for nobody's eyes
-                notes.append(Note("odd-field", f"{name} = {shown}"))
-            value = {key: kept for key, kept in value.items() if key not in odd}
+
+
+def _is_deeper(value: Any, limit: int) -> bool:
+    if not isinstance(value, (dict, list)):
+        return False
+    inside = value.values() if isinstance(value, dict) else value
+    return limit == 0 or any(_is_deeper(entry, limit - 1) for entry in inside)
 
 
 SURROGATE = re.compile("[\ud800-\udfff]")
