@@ -183,6 +183,27 @@ def test_seo__templates_and_nothing() -> None:
     assert meta().seo is None
 
 
+def test_seo__a_percent_sign_of_a_filled_head_is_no_template() -> None:
+    assert meta(yoast_head_json={"title": "Save 50% %now%"}).seo == Seo("Save 50% %now%")
+
+
+def test_fields__other_words_of_a_head() -> None:
+    head = {
+        "title": "One",
+        "og_title": "Two",
+        "twitter_title": "Three",
+        "twitter_description": "One",
+        "schema": {"a": 1},
+    }
+    found = meta(yoast_head_json=head, aioseo_head_json={"title": "Four", "og:title": "Two", "og:locale": "en"})
+    assert found.seo == Seo("One", og_title="Two")
+    assert found.fields == {"yoast_head_json": {"twitter_title": "Three"}, "aioseo_head_json": {"title": "Four"}}
+
+
+def test_fields__terms_that_are_no_ids() -> None:
+    assert meta(tags=["jazz"], categories=[1]).fields == {"tags": ["jazz"]}
+
+
 def test_fields__what_holds_something() -> None:
     made = meta(
         acf={"colour": "red", "none": ""},

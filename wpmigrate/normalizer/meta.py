@@ -4,6 +4,7 @@ answer."""
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import chain
 from typing import Any
 
 from wpmigrate.document import Author, Image, Meta, Seo, TermRef
@@ -18,6 +19,7 @@ MOST_PARENTS = 50
 def meta_of(post: Post, library: Library, collection: str, body: Element, context: Context) -> Meta:
     """``body`` is the content, with which the excerpt is compared."""
     lang, translations = languages(post, library)
+    found = seo(post)
     return Meta(
         id=post.id,
         type=post.type,
@@ -38,8 +40,8 @@ def meta_of(post: Post, library: Library, collection: str, body: Element, contex
         protected=bool(post.password or (post.content and post.content.protected)),
         lang=lang,
         translations=translations,
-        seo=seo(post),
-        fields=fields(post, library),
+        seo=found,
+        fields=fields(post, library) | unsaid(post, found),
     )
 
 
@@ -217,7 +219,7 @@ def languages(post: Post, library: Library) -> tuple[str | None, dict[str, str]]
 
 
 def seo(post: Post) -> Seo | None:
-    """The first plugin's words, field by field. Templates that nobody filled (``%title%``) say nothing."""
+    """The first plugin's words, field by field; `unsaid` has the others'."""
     shapes = [shape for read in SEO_SHAPES if (shape := read(post))]
     found = {
         name: value for name in SEO_FIELDS if (value := next((v for s in shapes if (v := _said(s.get(name)))), None))
@@ -234,9 +236,25 @@ SEO_FIELDS = ("title", "description", "canonical", "robots", "image", "og_title"
 
 def _said(value: Any) -> str | None:
     text = plain_text(value) if isinstance(value, str) else ""
-    return text if text and not TEMPLATE.search(text) else None
+    return text or None
 
 
+def unsaid(post: Post, found: Seo | None) -> dict[str, Any]:
+    """What the heads of SEO plugins say in other words than `Seo`: a second plugin's, or those for Twitter."""
+    known = {getattr(found, name) for name in SEO_FIELDS} if found else set()
+    heads = {name: getattr(post, name, None) for name in ("yoast_head_json", "aioseo_head_json")}
+    rest = {
+        name: {key: value for key, value in head.items() if key in HEAD_WORDS and _said(value) not in (None, *known)}
+        for name, head in heads.items()
+        if isinstance(head, dict)
+    }
+    return {name: words for name, words in rest.items() if words}
+
+
+HEAD_WORDS = words(
+    "title description canonical canonical_url og_title og_description og:title og:description"
+    " twitter_title twitter_description twitter:title twitter:description"
+)
 TEMPLATE = re.compile(r"%%?\w+%%?|#\w+_\w+")
 
 
@@ -261,7 +279,7 @@ def _aioseo(post: Post) -> Mapping[str, Any]:
 
 
 def _rank_math(post: Post) -> Mapping[str, Any]:
-    own = {name: value for name, value in _plugin_fields(post) if name.startswith("rank_math_")}
+    own = _plugin_fields(post, "rank_math_")
     return {
         "title": own.get("rank_math_title"),
         "description": own.get("rank_math_description"),
@@ -274,7 +292,7 @@ def _rank_math(post: Post) -> Mapping[str, Any]:
 
 
 def _seopress(post: Post) -> Mapping[str, Any]:
-    own = {name.removeprefix("_"): value for name, value in _plugin_fields(post) if "seopress_" in name}
+    own = {name.removeprefix("_"): value for name, value in _plugin_fields(post, "seopress_").items()}
     hidden = [word for word in ("index", "follow") if own.get(f"seopress_robots_{word}") == "yes"]
     return {
         "title": own.get("seopress_titles_title"),
@@ -287,9 +305,11 @@ def _seopress(post: Post) -> Mapping[str, Any]:
     }
 
 
-def _plugin_fields(post: Post) -> Iterator[tuple[str, Any]]:
-    yield from (post.model_extra or {}).items()
-    yield from post.meta.items()
+def _plugin_fields(post: Post, part: str) -> dict[str, Any]:
+    """Those with ``part`` in their name. Templates that nobody filled (``%title%``) say nothing."""
+    everything = chain((post.model_extra or {}).items(), post.meta.items())
+    own = {name: value for name, value in everything if part in name}
+    return {name: value for name, value in own.items() if not (isinstance(value, str) and TEMPLATE.search(value))}
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
@@ -319,14 +339,16 @@ SILENT = words(
     " _edit_lock _edit_last _acf_changed"
     " wpml_current_locale wpml_translations footnotes pll_sync_post curies"
 )
-"""Fields that say nothing which is not elsewhere in the document, or nothing of the post."""
+"""Fields that say nothing which is not elsewhere in the document (the heads of SEO plugins: `seo` and `unsaid`), or
+nothing of the post."""
 OWN: dict[str, Any] = {"sticky": False, "format": "standard", "template": "", "menu_order": 0}
 """WordPress's own fields that have no place in `Meta`, and what they say by default."""
 
 
 def fields(post: Post, library: Library) -> dict[str, Any]:
     """Everything else that the answer said and that holds something."""
-    skipped = SILENT | taxonomies(post, library).keys()
+    terms = {name for name in taxonomies(post, library) if len(post.terms(name)) == _length(getattr(post, name, None))}
+    skipped = SILENT | terms
     found = {
         name: value for name, value in (post.model_extra or {}).items() if name not in skipped and not is_empty(value)
     }
@@ -336,6 +358,10 @@ def fields(post: Post, library: Library) -> dict[str, Any]:
             found[name] = value
     meta = {name: value for name, value in post.meta.items() if name not in SILENT and not is_empty(value)}
     return found | ({"meta": meta} if meta else {})
+
+
+def _length(value: Any) -> int | None:
+    return len(value) if isinstance(value, list) else None
 
 
 def is_empty(value: Any) -> bool:
