@@ -59,4 +59,4 @@ def dump(database: Path) -> str:
 
 def summary(report: str) -> str:
     """The report without what differs between two runs."""
-    return re.sub(r'"(source|started|finished)": ".*"|"(crawl|write)": [\d.]+', r'"\1\2": "…"', report) + "\n"
+    return re.sub(r'"(source|started|finished)": ".*"|"(crawl|write|read back)": [\d.]+', r'"\1\2": "…"', report) + "\n"

@@ -158,6 +158,26 @@ def test_export__on_a_terminal__is_as_quiet_as_it_was_told_to_be(tmp_path: Path,
     assert text.count("\n") == (option == "--json")
 
 
+def test_inspect__elsewhere__shows_source_tree_notes_markdown_and_sum_plainly(tmp_path: Path) -> None:
+    html = '<p>Low <b>tide</b></p><div class="sharedaddy"><p>Share</p></div>'
+    record = {"id": 7, "type": "post", "title": {"rendered": "Tides"}, "content": {"rendered": html}, "acf": {"m": 2}}
+    (tmp_path / "post.json").write_text(json.dumps(record), encoding="utf-8")
+    shown = run("inspect", tmp_path / "post.json").stdout
+    assert "\x1b" not in shown
+    for title, part in (
+        ("source", html),
+        ("tree", "span style='strong'"),
+        ("notes", '- <div class="sharedaddy"><p>Share</p></div>'),
+        ("markdown", "Low **tide**"),
+        ("audit", "explained"),
+    ):
+        _, _, shown = shown.partition(f"\n── {title}\n")
+        assert part in shown.partition("\n── ")[0]
+    rows = {row[0]: row[1:] for line in shown.splitlines() if (row := line.split())}
+    assert rows["word"] == ["3", "1", "0", "2", "0"]
+    assert rows["field"] == ["1", "0", "0", "1", "0"]
+
+
 @POSIX
 def test_inspect__on_a_terminal__has_colour() -> None:
     code, text = in_terminal("inspect", HARBOUR, "--slug", "about", "--type", "pages")

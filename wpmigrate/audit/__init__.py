@@ -10,11 +10,35 @@ for each context it stands in (``("link", address, token)``, ``("heading", "2", 
 cells are facts of their own. Missing is source - removed + added - output, fact by fact; surplus is the same the other
 way round; both are *unexplained*. A removed (added) word excuses its contexts. A Note that removes what was not there
 lies, and counts as well.
+
+JSON and SQL are audited in two steps: `audit_fields` compares the fields of the record with the Document, and `Kept`
+the Document with what readers of the finished files (`json_file`, `sql_file`) make of its line or rows.
 """
 
 from wpmigrate.audit.facts import Facts, facts
+from wpmigrate.audit.fields import audit_fields
+from wpmigrate.audit.files import json_file, key_of, sql_file, sql_parts
 from wpmigrate.audit.judgement import FEATURES, JUDGED, audit
 from wpmigrate.audit.markdown import read_back
+from wpmigrate.audit.parts import Kept, Key, parts
 from wpmigrate.audit.sums import FeatureSum, Sum, Unexplained
 
-__all__ = ["FEATURES", "JUDGED", "Facts", "FeatureSum", "Sum", "Unexplained", "audit", "facts", "read_back"]
+__all__ = [
+    "FEATURES",
+    "JUDGED",
+    "Facts",
+    "FeatureSum",
+    "Kept",
+    "Key",
+    "Sum",
+    "Unexplained",
+    "audit",
+    "audit_fields",
+    "facts",
+    "json_file",
+    "key_of",
+    "parts",
+    "read_back",
+    "sql_file",
+    "sql_parts",
+]

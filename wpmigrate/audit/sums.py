@@ -6,9 +6,10 @@ from typing import Literal
 
 from wpmigrate.notes import RULES
 
-Verdict = Literal["missing", "surplus", "lie"]
+Verdict = Literal["missing", "surplus", "lie", "altered"]
 """``missing``: shown by the source, neither in the output nor in a Note. ``surplus``: the other way round. ``lie``: a
-Note says that it removed this, and it was not there.
+Note says that it removed this, and it was not there. ``altered``: a part of a post that the finished file holds
+otherwise.
 """
 
 LIMIT = 50
@@ -18,6 +19,7 @@ _SENTENCES: Mapping[Verdict, str] = {
     "missing": "missing",
     "surplus": "not in the source",
     "lie": "removed, says a Note, and never there",
+    "altered": "is not in the file as it was written",
 }
 
 

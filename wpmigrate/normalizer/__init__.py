@@ -11,13 +11,13 @@ from wpmigrate.document import Blocks, Document
 from wpmigrate.normalizer import classic, grammar, html, leftovers, passes, typography
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import CONTROLS, Element, has_controls, parse
-from wpmigrate.normalizer.meta import meta_of
+from wpmigrate.normalizer.meta import SILENT, meta_of
 from wpmigrate.normalizer.plain import plain_text
 from wpmigrate.normalizer.survey import stored_footnotes, survey
 from wpmigrate.notes import Note
 from wpmigrate.records import Library, Post
 
-__all__ = ["normalize", "normalize_html", "plain_text", "source_html"]
+__all__ = ["SILENT", "normalize", "normalize_html", "plain_text", "source_html"]
 
 
 def normalize(post: Post, library: Library, collection: str) -> tuple[Document, list[Note]]:

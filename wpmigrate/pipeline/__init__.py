@@ -2,7 +2,7 @@
 
 ``Source -> Item -> archive -> Post/Library -> Document + Notes -> OutputFile -> audit``. Exporting from a live site,
 from saved answers and from a backup is the same code, since all that is written comes from a snapshot. Posts stream;
-nothing here grows with their number but the set of paths taken.
+nothing here grows with their number but the set of paths taken and, until JSON and SQL are read back, hashes of each.
 """
 
 from wpmigrate.crawler import PASSWORD_VARIABLE, CrawlOptions

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from wpmigrate.archive import View
-from wpmigrate.audit import FEATURES, Sum, audit
+from wpmigrate.audit import FEATURES, Sum, audit, audit_fields
 from wpmigrate.document import Document
 from wpmigrate.errors import WpmigrateError
 from wpmigrate.exporters import markdown
-from wpmigrate.normalizer import normalize, source_html
+from wpmigrate.normalizer import SILENT, normalize, source_html
 from wpmigrate.notes import Note
 from wpmigrate.records import Item, Library, Post, read
 
@@ -49,23 +49,26 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Records of one collection of one site, and the View to look others up in."""
+    """Records of one collection of one site, and the View to look others up in. ``fields``: whether these are part of
+    the sum, as they are where the output holds them.
+    """
 
     view: View
     site: str
     items: tuple[Item, ...]
     dialect: str = "plain"
+    fields: bool = True
 
 
 def convert(job: Job) -> list[Converted | Unreadable]:
     """Normalize, render and audit each Item of the job."""
     library = job.view.library(job.site)
-    return [_guarded(item, library, job.dialect) for item in job.items]
+    return [_guarded(item, library, job) for item in job.items]
 
 
-def _guarded(item: Item, library: Library, dialect: str) -> Converted | Unreadable:
+def _guarded(item: Item, library: Library, job: Job) -> Converted | Unreadable:
     try:
-        return _convert(item, library, dialect)
+        return _convert(item, library, job)
     except WpmigrateError:
         raise  # a damaged archive is no fault of this post
     except ValueError as error:
@@ -74,12 +77,14 @@ def _guarded(item: Item, library: Library, dialect: str) -> Converted | Unreadab
         return _unreadable(item, f"a bug of wpmigrate ({type(error).__name__}: {error})")
 
 
-def _convert(item: Item, library: Library, dialect: str) -> Converted:
+def _convert(item: Item, library: Library, job: Job) -> Converted:
     post, odd = read(Post, item.raw)
     document, notes = normalize(post, library, item.collection.name)
-    rendering = markdown.render(document, dialect)
+    rendering = markdown.render(document, job.dialect)
     known = [*odd, *notes, *rendering.notes]
     total = audit(source_html(post, library.site.language), rendering.body, known, FEATURES)
+    if job.fields:
+        total += audit_fields(item.raw, document, odd, SILENT)
     return Converted(item, document, rendering.text, rendering.body, tuple(_at(item, note) for note in known), total)
 
 

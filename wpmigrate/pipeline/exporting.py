@@ -12,6 +12,7 @@ from typing import Literal, get_args
 from pydantic import BaseModel, ConfigDict
 
 from wpmigrate.archive import Archive, View
+from wpmigrate.audit import Key, Sum
 from wpmigrate.crawler import CrawlOptions
 from wpmigrate.exporters import data
 from wpmigrate.exporters.paths import site_folders
@@ -27,7 +28,7 @@ from wpmigrate.pipeline.report import Accepted, Failure, PostReport, Report
 from wpmigrate.pipeline.selection import Selection
 from wpmigrate.pipeline.sources import ARCHIVE
 from wpmigrate.pipeline.target import Target
-from wpmigrate.records import Collection, Failed, Filters, Site, Source
+from wpmigrate.records import Collection, Failed, Filters, Post, Site, Source, read
 
 Format = Literal["markdown", "json", "sql"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -87,6 +88,8 @@ def export(
             run = _Run(selection, target, options, ledger, progress, executor)
             with _phase(report, "write"):
                 run.write([site for site in view.sites() if site.key in sites])
+            with _phase(report, "read back"):
+                run.read_back()
         report.finish(now(), ledger.losses if options.strict else 0, options.accepted)
         target.write("report.json", [report.to_json()])
     return report
@@ -160,6 +163,24 @@ class _Run:
                 self._site(site, folders[site.key])
         self._report.outputs.update({output.name: output.count for output in self._outputs})
 
+    def read_back(self) -> None:
+        """Compare the finished files with what went into them."""
+        for output in self._outputs:
+            phase = f"reading {output.name} back"
+            if len(output.kept):
+                self._progress.start(phase, len(output.kept))
+            for key, total in output.read_back():
+                self._report.audit.count(total)
+                if total.unexplained:
+                    self._report.audit.posts.append(self._altered(key, total))
+                self._progress.advance(phase)
+
+    def _altered(self, key: Key, total: Sum) -> PostReport:
+        site, collection, id = key
+        item = self._view.item(site, collection, id)
+        link = read(Post, item.raw)[0].link if item else ""
+        return _unexplained(total, id=id, type=item.collection.type if item else collection, site=site, link=link)
+
     def _site(self, site: Site, folder: str) -> None:
         for output in self._outputs:
             self._note(output.site(site, self._selection, folder))
@@ -182,7 +203,8 @@ class _Run:
         phase = f"writing {collection.name}"
         self._progress.start(phase, count)
         items = self._selection.items(site.key, collection.name)
-        jobs = (Job(self._view, site.key, batch, self._options.dialect) for batch in batches(items))
+        fields = any(output.fields for output in self._outputs)
+        jobs = (Job(self._view, site.key, batch, self._options.dialect, fields) for batch in batches(items))
         for results in in_order(self._executor, convert, jobs):
             for converted in results:
                 self._post(converted)
@@ -199,7 +221,9 @@ class _Run:
         for output in self._outputs:
             self._note(output.document(converted))
         numbers.written += 1
-        self._report.audit.add(_post_report(converted), converted.sum)
+        item, link = converted.item, converted.document.meta.link
+        place = _unexplained(converted.sum, id=item.id, type=item.collection.type, site=item.site, link=link)
+        self._report.audit.add(place, converted.sum)
 
     def _note(self, notes: Iterable[Note]) -> None:
         for note in notes:
@@ -208,14 +232,13 @@ class _Run:
                 output.note(note)
 
 
-def _post_report(converted: Converted) -> PostReport:
-    item, total = converted.item, converted.sum
+def _unexplained(total: Sum, *, id: int, type: str, site: str, link: str) -> PostReport:
     odd = {name: feature.unexplained for name, feature in total.features.items() if feature.unexplained}
     return PostReport(
-        id=item.id,
-        type=item.collection.type,
-        site=item.site,
-        link=converted.document.meta.link,
+        id=id,
+        type=type,
+        site=site,
+        link=link,
         unexplained=total.unexplained,
         features=odd,
         examples=total.examples,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from types import TracebackType
 from typing import BinaryIO, Self, TypeVar
 
+from wpmigrate.audit import Kept, Key, Sum, json_file, key_of, parts, sql_file, sql_parts
 from wpmigrate.errors import TargetUnwritable
 from wpmigrate.exporters import json as documents
 from wpmigrate.exporters.data import Redirects
@@ -24,9 +25,12 @@ class Output(ABC):
     """One format. Used as a context manager, so that a file of the whole run is finished, or given up, at the end."""
 
     name: str
+    fields = True
+    """Whether the output holds custom fields."""
 
     def __init__(self, target: Target) -> None:
         self.target = target
+        self.kept = Kept(self.name)
         self.count = 0
         self.stack = ExitStack()
 
@@ -45,6 +49,10 @@ class Output(ABC):
     def note(self, note: Note) -> None:  # noqa: B027  # a format may not care
         """Take a Note of the ledger."""
 
+    def read_back(self) -> Iterator[tuple[Key, Sum]]:
+        """Each post's sum of what was written and what the finished files hold; for `kept` ones, after the end."""
+        return iter(())
+
     def __enter__(self) -> Self:
         with ExitStack() as stack:
             stack.push(self.stack)
@@ -62,6 +70,7 @@ class MarkdownOutput(Output):
     """``<rest_base>/<parents>/<slug>.md``, one file a post, and where each post was before."""
 
     name = "markdown"
+    fields = False
 
     def site(self, site: Site, selection: Selection, folder: str) -> list[Note]:
         self._folder, self._paths = folder, Paths()
@@ -81,16 +90,22 @@ class JsonOutput(Output):
     """``documents.jsonl``, one document a line, and its JSON Schema."""
 
     name = "json"
+    path = "documents.jsonl"
     _stream: BinaryIO
 
     def open(self) -> None:
         self.target.write("document.schema.json", [documents.schema()])
-        self._stream = self.stack.enter_context(self.target.open("documents.jsonl"))
+        self._stream = self.stack.enter_context(self.target.open(self.path))
 
     def document(self, converted: Converted) -> list[Note]:
-        self._stream.write(documents.line(converted.document))
+        document = converted.document
+        self._stream.write(documents.line(document))
+        self.kept.add(key_of(document), parts(document))
         self.count += 1
         return []
+
+    def read_back(self) -> Iterator[tuple[Key, Sum]]:
+        return self.kept.compare(json_file(self.target.place(self.path)))
 
 
 class SqlOutput(Output):
@@ -134,9 +149,14 @@ class SqlOutput(Output):
         return notes
 
     def document(self, converted: Converted) -> list[Note]:
-        self._sql.add_document(converted.document, converted.body)
+        document, body = converted.document, converted.body
+        self._sql.add_document(document, body)
+        self.kept.add(key_of(document), sql_parts(document, body))
         self.count += 1
         return []
+
+    def read_back(self) -> Iterator[tuple[Key, Sum]]:
+        return self.kept.compare(sql_file(self.target.place(self.path)))
 
     def note(self, note: Note) -> None:
         self._sql.add_note(note)

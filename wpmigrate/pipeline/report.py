@@ -94,7 +94,9 @@ MUCH = 0.2
 
 
 class AuditReport(BaseModel):
-    """``posts`` are those with something unexplained, ``removals`` those that lost much by what the ledger explains."""
+    """``posts`` are those with something unexplained, once for the conversion and once for each file that differs;
+    ``removals`` those that lost much by what the ledger explains.
+    """
 
     features: dict[str, FeatureReport] = Field(default_factory=dict)
     rules: dict[str, RuleReport] = Field(default_factory=dict)
@@ -103,8 +105,7 @@ class AuditReport(BaseModel):
 
     def add(self, post: "PostReport", total: Sum) -> None:
         """Take one post's sum into the site's."""
-        for name, feature in total.features.items():
-            self.features.setdefault(name, FeatureReport()).add(feature)
+        self.count(total)
         for rule, words in total.rules.items():
             self.rules.setdefault(rule, RuleReport(severity=RULES[rule].severity)).words += words
         if post.unexplained:
@@ -113,6 +114,11 @@ class AuditReport(BaseModel):
             share, rules = round(total.removed_share, 3), {rule: words for rule, words in total.rules.items() if words}
             where = RemovalReport(id=post.id, type=post.type, link=post.link, site=post.site, share=share, rules=rules)
             self.removals.append(where)
+
+    def count(self, total: Sum) -> None:
+        """Take the numbers alone, by feature."""
+        for name, feature in total.features.items():
+            self.features.setdefault(name, FeatureReport()).add(feature)
 
 
 class Report(BaseModel):

@@ -103,10 +103,8 @@ def utc(time: datetime | None, meta: Meta | None = None) -> tuple[str | None, in
         return None, None
     offset = time.utcoffset()
     if offset is None:
-        return time.isoformat(timespec="seconds") + ("" if meta else "Z"), None
-    return time.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z", round(
-        offset.total_seconds() / 60
-    )
+        return time.isoformat() + ("" if meta else "Z"), None
+    return time.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z", round(offset.total_seconds() / 60)
 
 
 def compact(value: Any) -> str:

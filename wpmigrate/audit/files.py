@@ -1,0 +1,133 @@
+"""Readers of the finished ``documents.jsonl`` and ``site.sqlite``, which share nothing with their writers but the
+format.
+
+A line or a row that cannot be read is passed over: its post is then missing.
+"""
+
+import json
+import sqlite3
+from collections.abc import Hashable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta, timezone
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from wpmigrate.audit.parts import Key, Parts, parts
+from wpmigrate.document import Author, Blocks, Document, Image, Meta, Seo, TermRef, from_json, text_of
+
+Read = Iterator[tuple[Key, Parts]]
+
+
+def key_of(document: Document) -> Key:
+    return document.meta.site, document.meta.collection, document.meta.id
+
+
+def json_file(path: Path) -> Read:
+    """The posts of ``documents.jsonl``."""
+    try:
+        with path.open("rb") as lines:
+            for line in lines:
+                try:
+                    document = from_json(line)
+                except ValueError:
+                    continue
+                yield key_of(document), parts(document)
+    except OSError:
+        return
+
+
+# ------------------------------------------------------------------------------------------------------------- SQLite
+
+
+def sql_parts(document: Document, markdown: str) -> dict[str, Hashable]:
+    """What ``site.sqlite`` holds of a post: of the featured image its record, which another post may say more of, and
+    of a term that is listed twice the last place."""
+    meta = document.meta
+    return parts(document) | {
+        "image": meta.image and meta.image.media,
+        "terms": frozenset((name, tuple(dict.fromkeys(reversed(terms)))) for name, terms in meta.terms.items()),
+        "text": text_of(document.body),
+        "markdown": markdown,
+    }
+
+
+def sql_file(path: Path) -> Read:
+    """The posts of ``site.sqlite``."""
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            connection.row_factory = sqlite3.Row
+            for row in connection.execute(POSTS):
+                try:
+                    document = _document(row, connection)
+                except ValueError:
+                    continue
+                yield key_of(document), sql_parts(document, row["markdown"]) | {"text": row["text"]}
+    except sqlite3.Error:
+        return
+
+
+POSTS = """
+SELECT posts.*, sites.key, types.collection, authors.name AS author_name, authors.slug AS author_slug
+FROM posts JOIN sites USING (site_id) LEFT JOIN types USING (site_id, type)
+LEFT JOIN authors ON authors.site_id = posts.site_id AND authors.id = posts.author_id
+ORDER BY posts.number
+"""
+TERMS = """
+SELECT taxonomy, id, name, slug FROM post_terms JOIN terms ON terms.site_id = post_terms.site_id AND id = term_id
+WHERE post_terms.site_id = ? AND post_id = ? ORDER BY taxonomy, position
+"""
+SEO = """
+SELECT title, description, canonical, robots, image, og_title, og_description FROM seo
+WHERE site_id = ? AND post_id = ?
+"""
+TRANSLATIONS = "SELECT lang, link FROM translations WHERE site_id = ? AND post_id = ?"
+FIELDS = "SELECT source, key, value FROM meta WHERE site_id = ? AND post_id = ?"
+
+_BLOCKS: TypeAdapter[Blocks] = TypeAdapter(Blocks)
+
+
+def _document(row: sqlite3.Row, connection: sqlite3.Connection) -> Document:
+    def ask(query: str) -> list[sqlite3.Row]:
+        return connection.execute(query, (row["site_id"], row["id"])).fetchall()
+
+    plain = {name: row[name] for name in ("id", "type", "collection", "title", "slug", "status", "link", "excerpt")}
+    terms = groupby(ask(TERMS), lambda term: str(term["taxonomy"]))
+    meta = Meta(
+        **plain,
+        site=row["key"],
+        date=_time(row["date"], row["date_offset"]),
+        modified=_time(row["modified"], row["modified_offset"]),
+        author=_author(row),
+        terms={taxonomy: tuple(TermRef(*term[1:]) for term in found) for taxonomy, found in terms},
+        image=None if row["image_id"] is None else Image("", media=row["image_id"]),
+        parent=row["parent_id"],
+        parents=tuple(json.loads(row["parents"])),
+        protected=bool(row["protected"]),
+        lang=row["lang"],
+        translations={row["lang"]: row["link"] for row in ask(TRANSLATIONS)},
+        seo=next((Seo(*found) for found in ask(SEO)), None),
+        fields=_fields(ask(FIELDS)),
+    )
+    return Document(meta, _BLOCKS.validate_json(row["tree"]))
+
+
+def _author(row: sqlite3.Row) -> Author | None:
+    return None if row["author_id"] is None else Author(row["author_id"], row["author_name"], row["author_slug"])
+
+
+def _time(text: str | None, offset: int | None) -> datetime | None:
+    if text is None:
+        return None
+    if not text.endswith("Z"):
+        return datetime.fromisoformat(text)
+    time = datetime.fromisoformat(text.removesuffix("Z")).replace(tzinfo=UTC)
+    return time.astimezone(timezone(timedelta(minutes=offset or 0)))
+
+
+def _fields(rows: list[sqlite3.Row]) -> dict[str, Any]:
+    values = [(row["source"], row["key"], json.loads(row["value"])) for row in rows]
+    own = {key: value for source, key, value in values if source == "meta"}
+    return {key: value for source, key, value in values if source == "field"} | ({"meta": own} if own else {})
