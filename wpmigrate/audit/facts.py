@@ -289,7 +289,9 @@ def _classic_caption(walk: _Walk, node: LexborNode) -> Left:
 
 def _footnote(walk: _Walk, node: LexborNode) -> Left:
     # How the Markdown reader writes a footnote; WordPress writes an item of a numbered list.
-    return walk.enter("list", "1 ol") if node.attributes.get("class") == "footnote-definition" else ()
+    if node.attributes.get("class") != "footnote-definition":
+        return ()
+    return walk.enter("list", "1 ol") + walk.enter("footnote")
 
 
 def _link(walk: _Walk, node: LexborNode) -> Left:

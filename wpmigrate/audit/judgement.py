@@ -14,13 +14,13 @@ from wpmigrate.audit.order import moved
 from wpmigrate.audit.sums import LIMIT, FeatureSum, Sum, Unexplained, Verdict
 from wpmigrate.notes import Note
 
-JUDGED = ("word", "link", "image")
+JUDGED = ("word", "link", "image", "order")
 """The features that `audit` compares unless told otherwise; `FEATURES` are those that it can."""
 
 ANYWHERE = ("embed", "media")
 """Features that are kept as soon as their address stands anywhere in the output."""
 
-FEATURES = ("word", "image", *CONTEXTUAL, *ANYWHERE)
+FEATURES = ("word", "image", *CONTEXTUAL, *ANYWHERE, "order")
 
 Values = dict[Context, Counter[str]]
 WORDS_AROUND = 5
@@ -47,7 +47,6 @@ def audit(source_html: str, markdown_body: str, notes: Iterable[Note], features:
         case.numbers(found),
         dict(+case.ledger.rules),
         tuple(case.placed(fact) for fact in found[:LIMIT]),
-        moved(case.source, case.output),
     )
 
 
@@ -88,7 +87,13 @@ class _Case:
             *_listed("missing", missing),
             *_listed("surplus", surplus),
             *_listed("lie", self._lies(surplus, recut)),
+            *(self._moved() if "order" in self.features else ()),
         ]
+
+    def _moved(self) -> list[Unexplained]:
+        """What stands elsewhere, although no Note took it away and put it back."""
+        named = self.ledger.removed.words.keys() & self.ledger.added.words.keys()
+        return [Unexplained("moved", "order", "", token) for token in moved(self.source, self.output, named)]
 
     def placed(self, fact: Unexplained) -> Unexplained:
         """The same fact with the words around its first occurrence."""

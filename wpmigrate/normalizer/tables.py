@@ -33,6 +33,7 @@ def table(element: Element, context: Context) -> list[Block] | None:
     else:
         head, body, foot = (tuple(_row(row, context) for row in sections[name]) for name in ("thead", "tbody", "tfoot"))
         head, body = _headed(head, body)
+        _note_foot(element, foot, context)
         alignments = _alignments(element, (*head, *body, *foot))
         plain = without_id(own) if caption else own
         made = Table(body, head, foot, alignments, plain)
@@ -41,6 +42,14 @@ def table(element: Element, context: Context) -> list[Block] | None:
     if not caption:
         return blocks
     return [Figure(tuple(blocks), caption, own if own and own.id else None)] if blocks else _bare(caption, context)
+
+
+def _note_foot(element: Element, foot: tuple[Row, ...], context: Context) -> None:
+    """As HTML 4 wanted it, the foot may stand before the body."""
+    groups = [child.tag for child in element.elements if child.tag in ("tbody", "tfoot", "tr")]
+    if foot and groups[-1] != "tfoot":
+        rows = markup([Table((), (), foot)])
+        context.note("table-foot", removed=rows, added=rows, where="table")
 
 
 def _bare(caption: tuple[Inline, ...], context: Context) -> list[Block]:
