@@ -101,7 +101,7 @@ RULES: dict[str, Rule] = {
     "control": Rule("info", "A control without content was left out: {detail}."),
     "dynamic-block": Rule("info", "A block that the site fills ({detail}) was left out."),
     "expanded-shortcode": Rule("info", "A shortcode was read as what it stands for: {detail}.", markup=True),
-    "table-foot": Rule("info", "The foot of a table, written before its body, was put where the page shows it."),
+    "table-section": Rule("info", "A section of a table ({detail}) was put where the page shows it."),
     "layout-table": Rule("info", "A table of one cell was read as what the cell holds."),
     "heading-mark": Rule("info", "Bold around a whole heading was left out; a heading is bold."),
     # what the tree or a format cannot say

@@ -94,6 +94,11 @@ MUTATIONS = {
     "image": (PICTURE, "", {PIER, PICTURE_LINK}),
     "alt text": ("![The old pier]", "![]", {PIER}),
     "cell": ("| Anna | 12 |", "| Anna | |", {("word", "", "12"), ("cell", "", "12")}),
+    "header": (
+        "| Boat | Seats |\n| --- | --- |",
+        "| | |\n| --- | --- |\n| Boat | Seats |",
+        each("header", "", "Boat Seats"),
+    ),
     "heading's level": ("## About", "### About", each("heading", "2", "About the harbour")),
     "heading": ("## About", "About", each("heading", "2", "About the harbour")),
     "list's depth": ("  - large", "- large", {("list", "2 ul", "large")}),

@@ -54,6 +54,11 @@ def _tokens(text: str) -> bool:
     return TOKEN.search(text) is not None
 
 
+def _headless(node: d.Table) -> d.Table:
+    rows = (replace(row, cells=tuple(replace(cell, header=False) for cell in row.cells)) for row in node.head)
+    return replace(node, head=(), body=(*rows, *node.body))
+
+
 MUTATIONS: dict[str, tuple[type, Callable[[Any], bool], Callable[[Any], tuple[Any, ...]], str]] = {
     "word": (d.Text, lambda n: any(w.isalnum() for w in n.text.split(" ")), _word, "word"),
     "link": (d.Link, lambda n: _tokens(d.text_of(n.children)), lambda n: n.children, "link"),
@@ -82,6 +87,7 @@ MUTATIONS: dict[str, tuple[type, Callable[[Any], bool], Callable[[Any], tuple[An
     "caption": (d.Figure, lambda n: _tokens(d.text_of(n.caption)), lambda n: n.children, "caption"),
     "code": (d.CodeBlock, lambda n: bool(n.text.strip()), lambda n: (replace(n, text=""),), "word"),
     "language": (d.CodeBlock, lambda n: bool(n.language), lambda n: (replace(n, language=""),), "code"),
+    "header": (d.Table, lambda n: _tokens(d.text_of(n.head)), lambda n: (_headless(n),), "header"),
     "paragraph twice": (d.Paragraph, lambda n: _tokens(d.text_of(n)), lambda n: (n, n), "word"),
     "item": (d.ListItem, lambda n: _tokens(d.text_of(n)), lambda n: (), "word"),
 }

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from wpmigrate.audit.facts import IMAGE, Facts, together
 
-CONTEXTUAL = ("heading", "list", "cell", "code", "emphasis", "strong", "quote", "caption", "link")
+CONTEXTUAL = ("heading", "list", "cell", "header", "code", "emphasis", "strong", "quote", "caption", "link")
 """Features that a word gets from where it stands: a removed or added word excuses them. But for links, what a snippet
 shows of them depends on what stood around it (a nested list is not nested there), so that they are not added up.
 """
