@@ -168,6 +168,25 @@ def test_audit__added_link_must_be_there() -> None:
     assert found(source, "Follow", icon) == {("missing", "link", "u", "Follow")}
 
 
+def test_audit__added_context_must_be_there() -> None:
+    source, bold = '<p class="bold">a</p>', note('<p class="bold">a</p>', "<p><b>a</b></p>")
+    assert found(source, "**a**", bold) == set()
+    assert found(source, "a", bold) == {("missing", "strong", "", "a")}
+
+
+def test_audit__second_copy_excuses_no_context_that_its_own_note_added() -> None:
+    source = "<div><p>a</p><p>a</p></div>"
+    viewer = note(source, '<pre><code class="language-php">a</code></pre>')
+    assert found(source, "```php\na\n```", viewer) == set()
+    assert found(source, "```\na\n```", viewer) == {("missing", "code", "php", "a")}
+
+
+def test_audit__note_may_remove_a_context_that_another_note_added() -> None:
+    source, bold = '<p class="bold">a</p>', note('<p class="bold">a</p>', "<p><b>a</b></p>")
+    assert found(source, "", bold, note("a")) == set()
+    assert found(source, "a", bold, note("<b>a</b>", "a")) == set()
+
+
 def test_audit__words_taken_out_of_a_link() -> None:
     source = '<a href="u">more <span>about</span></a> <a href="u"></a>'
     assert found(source, "[more](u)", note("<span>about</span>"), note('<a href="u"></a>')) == set()
