@@ -91,7 +91,7 @@ RULES: dict[str, Rule] = {
     ),
     "math": Rule("info", "A formula became TeX."),
     "code-view": Rule("info", "A code viewer became its code; line numbers and buttons were left out."),
-    "summary": Rule("info", "A heading that opens something became the summary of what it opens."),
+    "summary": Rule("info", "A heading or label that opens something became the summary of what it opens."),
     "background-image": Rule("info", "A picture in the background became an image: {detail}."),
     "gallery": Rule("info", "A list of pictures became a gallery; their captions are no list any more."),
     "icon-link": Rule("info", "A link that shows only a drawing was given a name: {detail}."),
@@ -101,6 +101,7 @@ RULES: dict[str, Rule] = {
     "control": Rule("info", "A control without content was left out: {detail}."),
     "dynamic-block": Rule("info", "A block that the site fills ({detail}) was left out."),
     "expanded-shortcode": Rule("info", "A shortcode was read as what it stands for: {detail}.", markup=True),
+    "table-section": Rule("info", "A section of a table ({detail}) was put where the page shows it."),
     "layout-table": Rule("info", "A table of one cell was read as what the cell holds."),
     "heading-mark": Rule("info", "Bold around a whole heading was left out; a heading is bold."),
     # what the tree or a format cannot say

@@ -9,9 +9,9 @@ marks may merge, and text may not.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from unicodedata import is_normalized, normalize
 
 from selectolax.lexbor import LexborNode
@@ -241,6 +241,47 @@ def _cell(walk: _Walk, node: LexborNode) -> Left:
     return walk.enter("cell")
 
 
+def _row(walk: _Walk, node: LexborNode) -> Left:
+    section = node.parent
+    heads = section is not None and (section.tag == "thead" or (_is_first(node, section) and _of_headers(node)))
+    return walk.enter("header") if heads else ()
+
+
+def _is_first(row: LexborNode, section: LexborNode) -> bool:
+    """Whether the table shows no row before."""
+    rank = SECTIONS.get(section.tag or "", 0)
+    return not (
+        any(map(_is_filled, _siblings(row, "prev")))
+        or any(SECTIONS.get(node.tag or "", 3) <= rank and _has_rows(node) for node in _siblings(section, "prev"))
+        or any(SECTIONS.get(node.tag or "", 3) < rank and _has_rows(node) for node in _siblings(section, "next"))
+    )
+
+
+SECTIONS = {"thead": 0, "tbody": 1, "tfoot": 2}
+"""In the order in which they are shown, however they are written."""
+
+
+def _siblings(node: LexborNode, way: Literal["next", "prev"]) -> Iterator[LexborNode]:
+    here = getattr(node, way)
+    while here is not None:
+        yield here
+        here = getattr(here, way)
+
+
+def _has_rows(section: LexborNode) -> bool:
+    return any(map(_is_filled, section.iter()))
+
+
+def _is_filled(node: LexborNode) -> bool:
+    """Whether this is a row with cells."""
+    return node.tag == "tr" and any(cell.tag in ("td", "th") for cell in node.iter())
+
+
+def _of_headers(row: LexborNode) -> bool:
+    tags = {cell.tag for cell in row.iter()}
+    return "th" in tags and "td" not in tags
+
+
 def _is_empty(node: LexborNode) -> bool:
     child = node.first_child
     return child is None or (child.tag == "-text" and child.next is None and not (child.text_content or "").strip())
@@ -289,7 +330,9 @@ def _classic_caption(walk: _Walk, node: LexborNode) -> Left:
 
 def _footnote(walk: _Walk, node: LexborNode) -> Left:
     # How the Markdown reader writes a footnote; WordPress writes an item of a numbered list.
-    return walk.enter("list", "1 ol") if node.attributes.get("class") == "footnote-definition" else ()
+    if node.attributes.get("class") != "footnote-definition":
+        return ()
+    return walk.enter("list", "1 ol") + walk.enter("footnote")
 
 
 def _link(walk: _Walk, node: LexborNode) -> Left:
@@ -391,6 +434,7 @@ RULES: dict[str, Callable[[_Walk, LexborNode], Left]] = {
     "strong": _strong,
     "td": _cell,
     "th": _cell,
+    "tr": _row,
     "track": _media,
     "tt": _code,
     "ul": _list,

@@ -7,20 +7,20 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from urllib.parse import unquote
 
-from wpmigrate.audit.excuses import CONTEXTUAL, Excuses
+from wpmigrate.audit.excuses import CONTEXTUAL, DEMANDED, REMOVED, Excuses
 from wpmigrate.audit.facts import EMPTY, WORD, Context, Facts, facts
 from wpmigrate.audit.markdown import read_back
 from wpmigrate.audit.order import moved
 from wpmigrate.audit.sums import LIMIT, FeatureSum, Sum, Unexplained, Verdict
 from wpmigrate.notes import Note
 
-JUDGED = ("word", "link", "image")
+JUDGED = ("word", "link", "image", "order")
 """The features that `audit` compares unless told otherwise; `FEATURES` are those that it can."""
 
 ANYWHERE = ("embed", "media")
 """Features that are kept as soon as their address stands anywhere in the output."""
 
-FEATURES = ("word", "image", *CONTEXTUAL, *ANYWHERE)
+FEATURES = ("word", "image", *CONTEXTUAL, *ANYWHERE, "order")
 
 Values = dict[Context, Counter[str]]
 WORDS_AROUND = 5
@@ -47,7 +47,6 @@ def audit(source_html: str, markdown_body: str, notes: Iterable[Note], features:
         case.numbers(found),
         dict(+case.ledger.rules),
         tuple(case.placed(fact) for fact in found[:LIMIT]),
-        moved(case.source, case.output),
     )
 
 
@@ -60,8 +59,10 @@ class _Ledger:
         self.removed = Facts.together(removed for removed, _ in self.each)
         self.added = Facts.together(added for _, added in self.each)
         blocks = [_BLOCK.match(note.removed) is not None for note in told]
-        self.may_miss = Excuses(self.removed, [(*one, block) for one, block in zip(self.each, blocks, strict=True)])
-        self.may_exceed = Excuses(self.added, [(added, removed, False) for removed, added in self.each])
+        exchanges = [(*one, block) for one, block in zip(self.each, blocks, strict=True)]
+        self.may_miss = Excuses(self.removed, self.added, exchanges, DEMANDED)
+        back = [(added, removed, False) for removed, added in self.each]
+        self.may_exceed = Excuses(self.added, self.removed, back, REMOVED)
         self.rules: Counter[str] = Counter()
         for note, (removed, added) in zip(told, self.each, strict=True):
             self.rules[note.rule] += (removed.words - added.words).total()
@@ -77,8 +78,8 @@ class _Case:
 
     def unexplained(self) -> list[Unexplained]:
         missing, surplus = self._differences()
-        _excuse(missing, self.ledger.may_miss)
-        _excuse(surplus, self.ledger.may_exceed)
+        _excuse(missing, self.ledger.may_miss, self.source)
+        _excuse(surplus, self.ledger.may_exceed, self.output)
         self._find_anywhere(missing, surplus)
         for context, values in surplus.items():
             if context[0] in ("cell", "link"):  # pipes fill short rows up; a link alone in a snippet is empty sooner
@@ -88,7 +89,13 @@ class _Case:
             *_listed("missing", missing),
             *_listed("surplus", surplus),
             *_listed("lie", self._lies(surplus, recut)),
+            *(self._moved() if "order" in self.features else ()),
         ]
+
+    def _moved(self) -> list[Unexplained]:
+        """What stands elsewhere, although no Note took it away and put it back."""
+        named = self.ledger.removed.words.keys() & self.ledger.added.words.keys()
+        return [Unexplained("moved", "order", "", token) for token in moved(self.source, self.output, named)]
 
     def placed(self, fact: Unexplained) -> Unexplained:
         """The same fact with the words around its first occurrence."""
@@ -110,18 +117,23 @@ class _Case:
         missing: Values = {}
         surplus: Values = {}
         for context in dict.fromkeys(context for side in self._sides for context in side.counts):
-            left, right = self._balance(context)
-            if left is right or context[0] not in self.features:  # the same when read from the same text
+            if context[0] not in self.features:
                 continue
-            lacking, beyond = _less(left, right), _less(right, left)
+            left, right = self._balance(context, DEMANDED)
+            lacking = _less(left, right)
+            if context[0] in DEMANDED - REMOVED:
+                left, right = self._balance(context, REMOVED)
+            beyond = _less(right, left)
             if lacking or beyond:
                 missing[context], surplus[context] = Counter(lacking), Counter(beyond)
         return missing, surplus
 
-    def _balance(self, context: Context) -> tuple[Counter[str], Counter[str]]:
-        """What should be there, and what is (with what was removed)."""
+    def _balance(self, context: Context, add_up: Collection[str]) -> tuple[Counter[str], Counter[str]]:
+        """What should be there, and what is (with what was removed). Contexts other than ``add_up`` are those of source
+        and output only.
+        """
         left, right = self.source.counts.get(context, _NOTHING), self.output.counts.get(context, _NOTHING)
-        if context[0] in CONTEXTUAL and context[0] != "link":
+        if context[0] in CONTEXTUAL and context[0] not in add_up:
             return left, right
         added, removed = self.ledger.added.counts.get(context), self.ledger.removed.counts.get(context)
         return _more(left, added) if added else left, _more(right, removed) if removed else right
@@ -158,6 +170,8 @@ class _Case:
 
 def _less(left: Counter[str], right: Counter[str]) -> dict[str, int]:
     """``left - right``, several times as fast where they are nearly equal."""
+    if left is right:  # when read from the same text
+        return {}
     known = right.get
     return {value: number - known(value, 0) for value, number in left.items() if number > known(value, 0)}
 
@@ -170,10 +184,10 @@ def _more(left: Counter[str], right: Counter[str]) -> Counter[str]:
     return more
 
 
-def _excuse(found: Values, excuses: Excuses) -> None:
+def _excuse(found: Values, excuses: Excuses, side: Facts) -> None:
     """Take out of ``found`` the contexts that Notes excuse: first those that they name, then any of the same word."""
     for feature in {context[0] for context in found}.intersection(CONTEXTUAL):
-        free = excuses.allowed(feature)
+        free = excuses.allowed(feature, side)
         contexts = [context for context in found if context[0] == feature]
         for context in contexts:
             _cancel(found[context], excuses.named.counts.get(context, _NOTHING), free)

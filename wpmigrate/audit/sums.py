@@ -6,10 +6,10 @@ from typing import Literal
 
 from wpmigrate.notes import RULES
 
-Verdict = Literal["missing", "surplus", "lie", "altered"]
+Verdict = Literal["missing", "surplus", "lie", "moved", "altered"]
 """``missing``: shown by the source, neither in the output nor in a Note. ``surplus``: the other way round. ``lie``: a
-Note says that it removed this, and it was not there. ``altered``: a part of a post that the finished file holds
-otherwise.
+Note says that it removed this, and it was not there. ``moved``: stands elsewhere, and no Note says so. ``altered``: a
+part of a post that the finished file holds otherwise.
 """
 
 LIMIT = 50
@@ -19,6 +19,7 @@ _SENTENCES: Mapping[Verdict, str] = {
     "missing": "missing",
     "surplus": "not in the source",
     "lie": "removed, says a Note, and never there",
+    "moved": "stands elsewhere than in the source",
     "altered": "is not in the file as it was written",
 }
 
@@ -72,14 +73,13 @@ class Sum:
 
     ``features`` has an entry for each judged feature; ``rules`` says how many words the Notes of a rule removed and
     did not add again.
-    ``facts`` are the first `LIMIT` of what is unexplained. ``moved`` counts words that stand only once on both sides
-    and out of order.
+    ``facts`` are the first `LIMIT` of what is unexplained. Of ``order``, only what is unexplained is counted: words
+    that stand once on both sides, and elsewhere.
     """
 
     features: Mapping[str, FeatureSum] = field(default_factory=dict)
     rules: Mapping[str, int] = field(default_factory=dict)
     facts: tuple[Unexplained, ...] = ()
-    moved: int = 0
 
     @property
     def unexplained(self) -> int:
@@ -109,12 +109,10 @@ def total(sums: Iterable[Sum]) -> Sum:
     features: dict[str, FeatureSum] = {}
     rules: dict[str, int] = {}
     facts: list[Unexplained] = []
-    moved = 0
     for one in sums:
         for name, feature in one.features.items():
             features[name] = features.get(name, FeatureSum()) + feature
         for rule, words in one.rules.items():
             rules[rule] = rules.get(rule, 0) + words
         facts.extend(one.facts[: LIMIT - len(facts)])
-        moved += one.moved
-    return Sum(features, rules, tuple(facts), moved)
+    return Sum(features, rules, tuple(facts))

@@ -263,12 +263,18 @@ def footnotes(context: Context, blocks: Blocks) -> Blocks:
     body = _relabelled(context, blocks, labels)
     notes = tuple(d.Footnote(labels[key], _relabelled(context, context.footnotes[key], labels)) for key in order)
     loose = [key for key in context.footnotes if key not in labels]
+    if loose or order != list(context.footnotes):
+        context.note("footnotes", removed=_listed(context, context.footnotes), added=_listed(context, [*loose, *order]))
     if loose:
         items = (
             d.ListItem(_relabelled(context, context.footnotes[key], labels), attrs=_id(context, key)) for key in loose
         )
         body = (*body, d.List(tuple(items), ordered=True))
     return (*body, d.Footnotes(notes)) if notes else body
+
+
+def _listed(context: Context, keys: Iterable[str]) -> str:
+    return f"<ol>{''.join(f'<li>{markup(context.footnotes[key])}</li>' for key in keys)}</ol>"
 
 
 def _id(context: Context, key: str) -> Attrs | None:

@@ -17,7 +17,7 @@ from wpmigrate.document import (
 from wpmigrate.normalizer import flat
 from wpmigrate.normalizer.attrs import attrs_of, merged
 from wpmigrate.normalizer.context import Context
-from wpmigrate.normalizer.dom import Element
+from wpmigrate.normalizer.dom import COMMENT, Element
 from wpmigrate.normalizer.inlines import nest, tidy
 from wpmigrate.normalizer.markup import markup
 
@@ -111,7 +111,11 @@ def details(element: Element, context: Context) -> list[Block] | None:
     if summary is None:
         return None
     line = tuple(context.inlines(summary.children))
-    blocks = inner_blocks(element, context, [child for child in element.children if child is not summary])
+    rest = [child for child in element.children if child is not summary]
+    first = next(one for one in element.children if (one.strip() if isinstance(one, str) else one.tag != COMMENT))
+    if line and first is not summary:
+        context.note("summary", removed=summary, added=f"<p>{markup(line)}</p>")
+    blocks = inner_blocks(element, context, rest)
     own = merged(attrs_of(element, context), context.inherited)
     return [Details(line, tuple(blocks), False, own)] if line else blocks
 

@@ -29,10 +29,13 @@ def table(element: Element, context: Context) -> list[Block] | None:
     if _is_layout(rows):
         blocks = [block for row in rows for cell in _cells(row) for block in inner_blocks(cell, context)]
         inside = markup(blocks)
-        context.note("layout-table", removed=f"<table><tr><td>{inside}</td></tr></table>", added=inside, where="table")
+        section = next(name for name, found in sections.items() if found)
+        whole = f"<table><{section}><tr><td>{inside}</td></tr></{section}></table>"
+        context.note("layout-table", removed=whole, added=inside, where="table")
     else:
         head, body, foot = (tuple(_row(row, context) for row in sections[name]) for name in ("thead", "tbody", "tfoot"))
         head, body = _headed(head, body)
+        _note_sections(element, sections, context)
         alignments = _alignments(element, (*head, *body, *foot))
         plain = without_id(own) if caption else own
         made = Table(body, head, foot, alignments, plain)
@@ -41,6 +44,17 @@ def table(element: Element, context: Context) -> list[Block] | None:
     if not caption:
         return blocks
     return [Figure(tuple(blocks), caption, own if own and own.id else None)] if blocks else _bare(caption, context)
+
+
+def _note_sections(element: Element, sections: dict[str, list[Element]], context: Context) -> None:
+    """Head and foot stand where they are shown, not where they are written (HTML 4 wanted the foot before the body)."""
+    written = ["tbody" if child.tag == "tr" else child.tag for child in element.elements]
+    written = [name for name in written if sections.get(name)]
+    for name, first in (("thead", True), ("tfoot", False)):
+        places = [one == name for one in written]
+        if places != sorted(places, reverse=first):
+            rows = Element("table", {}, [Element(name, {}, [*sections[name]])]).html()
+            context.note("table-section", removed=rows, added=rows, detail=name, where="table")
 
 
 def _bare(caption: tuple[Inline, ...], context: Context) -> list[Block]:

@@ -66,9 +66,13 @@ def _summary(shown: Element, title: Element, context: Context) -> Inlines:
     """
     line = tuple(context.inlines(_unlinked(title)))
     if any(one.tag in STRUCTURE or _opens(one) for one in (shown, *title.iter())):
-        removed = Element("ul", {}, [shown]) if shown.tag == "li" else shown
-        context.note("summary", removed=removed, added=f"<p>{markup(line)}</p>")
+        _note_summary(shown, line, context)
     return line
+
+
+def _note_summary(shown: Element, line: Inlines, context: Context) -> None:
+    removed = Element("ul", {}, [shown]) if shown.tag == "li" else shown
+    context.note("summary", removed=removed, added=f"<p>{markup(line)}</p>")
 
 
 def _unlinked(element: Element) -> list[Element | str]:
@@ -127,7 +131,8 @@ def tabs(element: Element, context: Context) -> list[Block] | None:
 
 
 def _tab(label: Element, panel: Element, context: Context) -> Details:
-    summary = _summary(label, label, context)
+    summary = tuple(context.inlines(_unlinked(label)))
+    _note_summary(label, summary, context)  # it stood among the other labels
     return Details(summary, tuple(context.blocks(panel.children)), True, attrs(panel, context))
 
 
