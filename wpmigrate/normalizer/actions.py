@@ -83,11 +83,15 @@ def link(reader: Reader, element: Element) -> None:
 
 
 def code(reader: Reader, element: Element) -> None:
+    """Two elements side by side are two pieces of code: the empty text parts them, and is gone when white space is
+    settled."""
     was, reader.in_code = reader.in_code, not reader.verbatim
 
     def end() -> None:
         reader.in_code = was
 
+    if not was:
+        reader.add("")
     reader.descend(element.children, end)
     reader.anchor(element)
 

@@ -220,8 +220,6 @@ def _append(level: list[Inline], node: Inline) -> None:
     last = level[-1]
     if isinstance(node, Text) and isinstance(last, Text):
         level[-1] = Text(last.text + node.text)
-    elif isinstance(node, Code) and isinstance(last, Code) and node.attrs == last.attrs:
-        level[-1] = Code(last.text + node.text, node.attrs)
     else:
         level.append(node)
 
