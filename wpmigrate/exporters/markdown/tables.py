@@ -53,11 +53,13 @@ def _head(node: Table) -> tuple[Row | None, tuple[Row, ...]]:
 
 
 def _pipes(node: Table, rows: tuple[Row, ...]) -> bool:
-    """Whether pipes can say it: one header row at most, as many cells in each row, no spans, and no blocks in the
-    cells.
+    """Whether pipes can say it: one header row at most and no header cells below it, as many cells in each row, no
+    spans, and no blocks in the cells.
     """
     widths = {len(row.cells) for row in rows}
-    return len(node.head) <= 1 and len(widths) == 1 and all(_simple(cell) for cell in _cells(rows))
+    if len(node.head) > 1 or len(widths) != 1 or not all(map(_simple, _cells(rows))):
+        return False
+    return not any(cell.header for cell in _cells(_head(node)[1]))
 
 
 def _cells(rows: tuple[Row, ...]) -> Iterator[Cell]:
