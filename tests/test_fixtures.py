@@ -292,7 +292,7 @@ def broken_run(run: d.Inlines) -> Iterator[str]:
 
 
 def alike(one: d.Span, other: d.Span) -> bool:
-    return (one.style, one.title, one.attrs) == (other.style, other.title, other.attrs)
+    return one.style not in d.WHOLE and (one.style, one.title, one.attrs) == (other.style, other.title, other.attrs)
 
 
 def broken_space(run: d.Inlines) -> Iterator[str]:

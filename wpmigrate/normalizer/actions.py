@@ -60,11 +60,23 @@ def abbreviation(reader: Reader, element: Element) -> None:
     reader.mark(Mark("abbreviation", element.get("title") or None))
 
 
-def directed(reader: Reader, element: Element) -> None:
-    """``<bdo>`` and ``<bdi>``."""
+def isolated(reader: Reader, element: Element) -> None:
+    """``<bdi>``, whose direction is that of its text unless it says another."""
+    direction, language = direction_of(element), language_of(element, reader.context)
     reader.descend(element.children)
     reader.anchor(element)
-    reader.mark(Mark("plain", attrs=Attrs(None, language_of(element, reader.context), direction_of(element) or "auto")))
+    reader.mark(Mark("isolate", attrs=Attrs(None, language, direction) if direction or language else None))
+
+
+def overridden(reader: Reader, element: Element) -> None:
+    """``<bdo>``, which does nothing without a direction; there is no automatic one."""
+    direction = direction_of(element)
+    if direction not in ("ltr", "rtl"):
+        inline(reader, element)
+        return
+    reader.descend(element.children)
+    reader.anchor(element)
+    reader.mark(Mark("override", attrs=Attrs(None, language_of(element, reader.context), direction)))
 
 
 def link(reader: Reader, element: Element) -> None:

@@ -93,6 +93,8 @@ SPAN_TAGS: dict[d.SpanStyle, str] = {
     "variable": "var",
     "sample": "samp",
     "definition": "dfn",
+    "isolate": "bdi",
+    "override": "bdo",
     "plain": "span",
 }
 
