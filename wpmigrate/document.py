@@ -284,12 +284,16 @@ class Verse:
 
 @node
 class Figure:
-    """Something with a caption, or grouped as one thing. An empty caption occurs only where ``attrs`` carry an id."""
+    """Something with a caption, or grouped as one thing. An empty caption occurs only where ``attrs`` carry an id.
+
+    ``caption_side`` is ``top`` where the caption stands before the thing, as a table's ``<caption>`` does.
+    """
 
     kind: Literal["figure"] = field(default="figure", kw_only=True)
     children: "Blocks"
     caption: "Inlines"
     attrs: Attrs | None = None
+    caption_side: Literal["top"] | None = None
 
 
 @node
