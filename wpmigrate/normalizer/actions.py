@@ -3,7 +3,7 @@
 import re
 
 from wpmigrate.document import Anchor, Attrs, Break, More, PageBreak, RawHtml, Ruby, Separator, SpanStyle
-from wpmigrate.normalizer.attrs import attrs_of, css_marks, direction_of, language_of, merged, unmarks
+from wpmigrate.normalizer.attrs import attrs_of, css_marks, direction_of, language_of, merged, note_unseen, unmarks
 from wpmigrate.normalizer.dom import UNSEEN, Element, parse, serialise
 from wpmigrate.normalizer.inlines import Mark
 from wpmigrate.normalizer.reader import Action, Reader
@@ -49,6 +49,8 @@ def paragraph(reader: Reader, element: Element) -> None:
 def mark(style: SpanStyle) -> Action:
     def read(reader: Reader, element: Element) -> None:
         inline(reader, element)
+        if element.attrs:
+            note_unseen(element, reader.context)
         if not (element.attrs and style in ("strong", "emphasis") and unmarks(element)):
             reader.mark(Mark(style))
 

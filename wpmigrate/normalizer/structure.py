@@ -21,7 +21,7 @@ from wpmigrate.document import (
     Quote,
 )
 from wpmigrate.normalizer import flat
-from wpmigrate.normalizer.attrs import attrs_of, merged
+from wpmigrate.normalizer.attrs import attrs_of, merged, note_unseen
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import COMMENT, Element
 from wpmigrate.normalizer.inlines import nest, tidy
@@ -68,6 +68,7 @@ def quote(element: Element, context: Context) -> list[Block] | None:
     blocks = inner_blocks(element, context, children)
     citation = tuple(context.inlines(_cited(last))) if isinstance(last, Element) and cited else ()
     own = merged(attrs_of(element, context), context.inherited)
+    note_unseen(element, context)
     return [Quote(tuple(blocks), citation, False, own)] if blocks or citation else []
 
 
