@@ -14,8 +14,8 @@ composition, as in pandoc:
 - display math is ``Paragraph((Math(tex, display=True),))``.
 
 Invariants (kept by the normalizer's last pass, relied upon by every writer)
-- no empty `Text`, no two neighbouring `Text` or equal `Span`, no `Paragraph` without content; every `Span` has
-  children;
+- no empty `Text`, no two neighbouring `Text` or equal `Span` (but of the styles in `WHOLE`), no `Paragraph` without
+  content; every `Span` has children;
 - white space inside a run of inlines is single spaces; none at the start or end of a block, or at either side of a
   `Break`;
 - a `Link` holds no `Link`; a `Heading` level is 1 to 6; the tree is at most `MAX_DEPTH` nodes deep;
@@ -67,9 +67,14 @@ class Attrs:
 
 SpanStyle = Literal[
     "strong", "emphasis", "strike", "underline", "mark", "sub", "sup", "kbd", "insert", "small",
-    "abbreviation", "quotation", "cite", "variable", "sample", "definition", "plain",
+    "abbreviation", "quotation", "cite", "variable", "sample", "definition", "isolate", "override", "plain",
 ]  # fmt: skip
-"""What a `Span` does to its text. ``plain`` does nothing and exists for its `Attrs` (language, direction, id)."""
+"""What a `Span` does to its text. ``isolate`` and ``override`` are HTML's ``bdi`` and ``bdo``, the latter with its
+direction in its `Attrs`. ``plain`` does nothing and exists for its `Attrs` (language, direction, id).
+"""
+
+WHOLE: frozenset[SpanStyle] = frozenset(("kbd", "quotation", "sub", "sup", "isolate", "override"))
+"""Styles that make one thing of their text: two side by side are two keys, two quotations, the numbers of two notes."""
 
 
 @node
@@ -279,12 +284,16 @@ class Verse:
 
 @node
 class Figure:
-    """Something with a caption, or grouped as one thing. An empty caption occurs only where ``attrs`` carry an id."""
+    """Something with a caption, or grouped as one thing. An empty caption occurs only where ``attrs`` carry an id.
+
+    ``caption_side`` is ``top`` where the caption stands before the thing, as a table's ``<caption>`` does.
+    """
 
     kind: Literal["figure"] = field(default="figure", kw_only=True)
     children: "Blocks"
     caption: "Inlines"
     attrs: Attrs | None = None
+    caption_side: Literal["top"] | None = None
 
 
 @node

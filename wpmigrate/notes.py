@@ -118,6 +118,7 @@ RULES: dict[str, Rule] = {
     "lost-reference": Rule("approximation", "A reference points to nothing: {detail}."),
     "title-markup": Rule("approximation", "Markup in the title was left out; its text was kept."),
     "format-cannot-say": Rule("approximation", "This format cannot say it: {detail}."),
+    "unseen": Rule("info", "What the page does not show was left out: {detail}."),
     "renamed-path": Rule("info", "Another file has its path already, so it was named {detail}."),
 }
 """Every rule by name. A Note of a rule that is not here is a bug, which the tests look for."""

@@ -8,6 +8,7 @@ from typing import Any, get_args
 from hypothesis import strategies as st
 
 from wpmigrate.document import (
+    WHOLE,
     Align,
     Anchor,
     Attrs,
@@ -237,7 +238,7 @@ def _merged_inside(node: Any) -> Any:
 
 
 def _alike(one: Span, other: Span) -> bool:
-    return replace(one, children=()) == replace(other, children=())
+    return one.style not in WHOLE and replace(one, children=()) == replace(other, children=())
 
 
 def shown(run: Inlines) -> bool:

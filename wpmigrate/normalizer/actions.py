@@ -3,7 +3,7 @@
 import re
 
 from wpmigrate.document import Anchor, Attrs, Break, More, PageBreak, RawHtml, Ruby, Separator, SpanStyle
-from wpmigrate.normalizer.attrs import attrs_of, css_marks, direction_of, language_of, merged, unmarks
+from wpmigrate.normalizer.attrs import attrs_of, css_marks, direction_of, language_of, merged, note_unseen, unmarks
 from wpmigrate.normalizer.dom import UNSEEN, Element, parse, serialise
 from wpmigrate.normalizer.inlines import Mark
 from wpmigrate.normalizer.reader import Action, Reader
@@ -49,6 +49,8 @@ def paragraph(reader: Reader, element: Element) -> None:
 def mark(style: SpanStyle) -> Action:
     def read(reader: Reader, element: Element) -> None:
         inline(reader, element)
+        if element.attrs:
+            note_unseen(element, reader.context)
         if not (element.attrs and style in ("strong", "emphasis") and unmarks(element)):
             reader.mark(Mark(style))
 
@@ -60,11 +62,23 @@ def abbreviation(reader: Reader, element: Element) -> None:
     reader.mark(Mark("abbreviation", element.get("title") or None))
 
 
-def directed(reader: Reader, element: Element) -> None:
-    """``<bdo>`` and ``<bdi>``."""
+def isolated(reader: Reader, element: Element) -> None:
+    """``<bdi>``, whose direction is that of its text unless it says another."""
+    direction, language = direction_of(element), language_of(element, reader.context)
     reader.descend(element.children)
     reader.anchor(element)
-    reader.mark(Mark("plain", attrs=Attrs(None, language_of(element, reader.context), direction_of(element) or "auto")))
+    reader.mark(Mark("isolate", attrs=Attrs(None, language, direction) if direction or language else None))
+
+
+def overridden(reader: Reader, element: Element) -> None:
+    """``<bdo>``, which does nothing without a direction; there is no automatic one."""
+    direction = direction_of(element)
+    if direction not in ("ltr", "rtl"):
+        inline(reader, element)
+        return
+    reader.descend(element.children)
+    reader.anchor(element)
+    reader.mark(Mark("override", attrs=Attrs(None, language_of(element, reader.context), direction)))
 
 
 def link(reader: Reader, element: Element) -> None:
@@ -83,11 +97,15 @@ def link(reader: Reader, element: Element) -> None:
 
 
 def code(reader: Reader, element: Element) -> None:
+    """Two elements side by side are two pieces of code: the empty text parts them, and is gone when white space is
+    settled."""
     was, reader.in_code = reader.in_code, not reader.verbatim
 
     def end() -> None:
         reader.in_code = was
 
+    if not was:
+        reader.add("")
     reader.descend(element.children, end)
     reader.anchor(element)
 

@@ -74,6 +74,13 @@ def language_of(element: Element, context: Context) -> str | None:
     return None if own and tag.lower().partition("-")[0] == own.lower().replace("_", "-").partition("-")[0] else tag
 
 
+def note_unseen(element: Element, context: Context) -> None:
+    """Where a quotation or an edit comes from, and when it was made, stands in attributes that nobody sees."""
+    said = [f'{name}="{element.get(name)}"' for name in ("cite", "datetime") if element.get(name)]
+    if said:
+        context.note("unseen", detail=f"{', '.join(said)} of <{element.tag}>", where=element.tag)
+
+
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 
 

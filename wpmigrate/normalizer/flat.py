@@ -37,7 +37,7 @@ def _parts(node: Any) -> list[Any]:
     names = (*INLINE_FIELDS.get(type(node), ()), *BLOCK_FIELDS.get(type(node), ()))
     return (
         [getattr(node, name) for name in (*names[1:], names[0])]
-        if isinstance(node, d.Figure)
+        if isinstance(node, d.Figure) and node.caption_side is None
         else [getattr(node, name) for name in names]
     )
 

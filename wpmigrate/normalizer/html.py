@@ -141,7 +141,7 @@ TAGS: dict[str, Action] = {
     ),
     **dict.fromkeys(
         words(
-            "basefont bdi big blink canvas data font label marquee math nobr output picture slot span time title"
+            "basefont big blink canvas data font label marquee math nobr output picture slot span time title"
             " object applet embed iframe audio video rb rbc rtc multicol spacer layer ilayer amp-img"
         ),
         actions.inline,
@@ -157,7 +157,6 @@ TAGS: dict[str, Action] = {
     **dict.fromkeys(("i", "em"), actions.mark("emphasis")),
     **dict.fromkeys(("s", "strike", "del"), actions.mark("strike")),
     **dict.fromkeys(("abbr", "acronym"), actions.abbreviation),
-    **dict.fromkeys(("bdo", "bdi"), actions.directed),
     **dict.fromkeys(("code", "tt"), actions.code),
     **dict.fromkeys(("xmp", "plaintext"), _block(structure.verbatim_text)),
     **dict.fromkeys(("pre", "listing"), _block(structure.preformatted)),
@@ -166,6 +165,8 @@ TAGS: dict[str, Action] = {
     UNKNOWN: actions.unknown,
     "a": actions.link,
     "aside": _block(structure.aside),
+    "bdi": actions.isolated,
+    "bdo": actions.overridden,
     "blockquote": _block(structure.quote),
     **dict.fromkeys(("button", "rp", "rt"), actions.apart),
     "br": actions.line_break,

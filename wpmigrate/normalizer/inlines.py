@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from wpmigrate.document import Anchor, Attrs, Break, Code, Inline, Inlines, Link, Span, SpanStyle, Text
+from wpmigrate.document import WHOLE, Anchor, Attrs, Break, Code, Inline, Inlines, Link, Span, SpanStyle, Text
 
 
 @dataclass(slots=True, eq=False)
 class Mark:
-    """What becomes a `Span` or, with ``href``, a `Link`. Two links are never equal, two spans are when they say
-    the same."""
+    """What becomes a `Span` or, with ``href``, a `Link`. Two spans are equal when they say the same, unless each makes
+    one thing of its text."""
 
     style: SpanStyle | Literal["link"]
     title: str | None = None
@@ -25,7 +25,10 @@ class Mark:
 
     def same(self, other: "Mark") -> bool:
         return self is other or (
-            self.style == other.style != "link" and self.title == other.title and self.attrs == other.attrs
+            self.style == other.style != "link"
+            and self.style not in WHOLE
+            and self.title == other.title
+            and self.attrs == other.attrs
         )
 
     def around(self, children: Inlines) -> Inline:
@@ -220,8 +223,6 @@ def _append(level: list[Inline], node: Inline) -> None:
     last = level[-1]
     if isinstance(node, Text) and isinstance(last, Text):
         level[-1] = Text(last.text + node.text)
-    elif isinstance(node, Code) and isinstance(last, Code) and node.attrs == last.attrs:
-        level[-1] = Code(last.text + node.text, node.attrs)
     else:
         level.append(node)
 

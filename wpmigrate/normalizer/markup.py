@@ -56,7 +56,8 @@ def _quote(node: d.Quote) -> str:
 
 
 def _figure(node: d.Figure) -> str:
-    return f"<figure>{markup(node.children)}<figcaption>{markup(node.caption)}</figcaption></figure>"
+    parts = markup(node.children), f"<figcaption>{markup(node.caption)}</figcaption>"
+    return f"<figure>{''.join(parts[::-1] if node.caption_side else parts)}</figure>"
 
 
 def _table(node: d.Table) -> str:
@@ -93,6 +94,8 @@ SPAN_TAGS: dict[d.SpanStyle, str] = {
     "variable": "var",
     "sample": "samp",
     "definition": "dfn",
+    "isolate": "bdi",
+    "override": "bdo",
     "plain": "span",
 }
 

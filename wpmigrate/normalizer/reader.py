@@ -61,9 +61,17 @@ class Reader:
                     after()
                 self.marks, self.attrs = marks, attrs
             elif isinstance(child, str):
-                self.leaves.append((Code(child) if self.in_code else child, self.marks))
+                self.leaves.append((self._coded(child) if self.in_code else child, self.marks))
             else:
                 self.element(child)
+
+    def _coded(self, text: str) -> Code:
+        """The pieces of one ``<code>`` are one; `actions.code` parts them from those of the element before."""
+        last, marks = self.leaves[-1] if self.leaves else ("", ())
+        if not isinstance(last, Code) or marks != self.marks:
+            return Code(text)
+        del self.leaves[-1]
+        return Code(last.text + text)
 
     def element(self, element: Element) -> None:
         if "class" in element.attrs and element.tag not in UNSEEN:

@@ -1,21 +1,27 @@
 """Elements that become one block with blocks or a line in it: headings, quotes, figures, details, preformatted text."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, cast
+
 from wpmigrate.document import (
     Attrs,
     Block,
     CodeBlock,
     Details,
     Figure,
+    Gallery,
     Group,
     Heading,
     Image,
     Inline,
+    Inlines,
     Paragraph,
     Preformatted,
     Quote,
 )
 from wpmigrate.normalizer import flat
-from wpmigrate.normalizer.attrs import attrs_of, merged
+from wpmigrate.normalizer.attrs import attrs_of, merged, note_unseen
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import COMMENT, Element
 from wpmigrate.normalizer.inlines import nest, tidy
@@ -62,6 +68,7 @@ def quote(element: Element, context: Context) -> list[Block] | None:
     blocks = inner_blocks(element, context, children)
     citation = tuple(context.inlines(_cited(last))) if isinstance(last, Element) and cited else ()
     own = merged(attrs_of(element, context), context.inherited)
+    note_unseen(element, context)
     return [Quote(tuple(blocks), citation, False, own)] if blocks or citation else []
 
 
@@ -84,7 +91,7 @@ def figure(element: Element, context: Context) -> list[Block] | None:
     caption = nest(tidy(flat.leaves(lines)))
     own = attrs_of(element, context)
     if caption and blocks:
-        return [Figure(tuple(blocks), caption, own)]
+        return [captioned(blocks, caption, own, context, top=leads(element, captions[-1]))]
     if caption:
         inside = markup(caption)
         context.note(
@@ -92,6 +99,37 @@ def figure(element: Element, context: Context) -> list[Block] | None:
         )
         return [Paragraph(caption, own)]
     return [Figure(tuple(blocks), (), own)] if blocks and own and own.id else blocks
+
+
+def captioned(
+    blocks: Iterable[Block], caption: Inlines, own: Attrs | None, context: Context, *, top: bool = False
+) -> Figure:
+    """A thing with its caption. The language and direction around it are the figure's, so that the caption has them,
+    and are not said again inside."""
+    around = context.inherited
+    if around is not None and (around.lang or around.dir):
+        own = merged(own, Attrs(None, around.lang, around.dir))
+        blocks = [_without(block, own) for block in blocks]
+    return Figure(tuple(blocks), caption, own, "top" if top else None)
+
+
+def _without(block: Block, said: Attrs | None) -> Block:
+    """A block that does not say again what the figure around it says."""
+    if isinstance(block, Gallery):
+        return replace(block, items=tuple(_without(item, said) for item in block.items))
+    own: Attrs | None = getattr(block, "attrs", None)
+    if own is None or said is None:
+        return block
+    lang, direction = own.lang if own.lang != said.lang else None, own.dir if own.dir != said.dir else None
+    rest = Attrs(own.id, lang, direction, own.align)
+    attrs = None if rest == Attrs() else rest
+    return block if attrs == own else cast(Block, replace(cast(Any, block), attrs=attrs))
+
+
+def leads(element: Element, caption: Element | None) -> bool:
+    """Whether the caption is the first that one sees of the element."""
+    seen = (child for child in element.children if (child.strip() if isinstance(child, str) else child.tag != COMMENT))
+    return caption is not None and next(seen, None) is caption
 
 
 def loose_caption(element: Element, context: Context) -> list[Block] | None:

@@ -1,15 +1,16 @@
 """Tables: rows of their sections, spans, alignment, captions, and tables that are only layout."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from wpmigrate.document import Align, Block, Cell, Figure, Inline, Paragraph, Row, Table
+from wpmigrate.document import Align, Attrs, Block, Cell, Inline, Paragraph, Row, Table
 from wpmigrate.normalizer import flat
-from wpmigrate.normalizer.attrs import align_of, attrs_of, merged, without_id
+from wpmigrate.normalizer.attrs import align_of, attrs_of, merged
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import COMMENT, Element
 from wpmigrate.normalizer.inlines import nest, tidy
 from wpmigrate.normalizer.markup import markup
-from wpmigrate.normalizer.structure import inner_blocks
+from wpmigrate.normalizer.structure import captioned, inner_blocks
 
 MOST_SPAN = 1000
 """HTML's own limit of ``colspan`` (and ours of ``rowspan``)."""
@@ -37,13 +38,21 @@ def table(element: Element, context: Context) -> list[Block] | None:
         head, body = _headed(head, body)
         _note_sections(element, sections, context)
         alignments = _alignments(element, (*head, *body, *foot))
-        plain = without_id(own) if caption else own
-        made = Table(body, head, foot, alignments, plain)
+        made = Table(body, head, foot, alignments, _placed(own) if caption else own)
         blocks = [made]
     blocks = [*_loose(element, context), *blocks]
     if not caption:
         return blocks
-    return [Figure(tuple(blocks), caption, own if own and own.id else None)] if blocks else _bare(caption, context)
+    return [captioned(blocks, caption, _named(own), context, top=True)] if blocks else _bare(caption, context)
+
+
+def _placed(own: Attrs | None) -> Attrs | None:
+    """What a table says that has a figure around it, which says the rest for the caption as well."""
+    return Attrs(align=own.align) if own and own.align else None
+
+
+def _named(own: Attrs | None) -> Attrs | None:
+    return replace(own, align=None) if own and (own.id or own.lang or own.dir) else None
 
 
 def _note_sections(element: Element, sections: dict[str, list[Element]], context: Context) -> None:
@@ -104,7 +113,7 @@ def _cell(element: Element, context: Context) -> Cell:
     own = attrs_of(element, context)
     align = align_of(element) or _common_align(blocks)
     if own is not None and own.align:
-        own = merged(type(own)(own.id, own.lang, own.dir), None) if own.id or own.lang or own.dir else None
+        own = _named(own)
     return Cell(
         tuple(map(_unaligned, blocks)) if align else tuple(blocks),
         element.tag == "th",
@@ -124,9 +133,7 @@ def _common_align(blocks: list[Block]) -> Align | None:
 def _unaligned(block: Block) -> Block:
     if not isinstance(block, Paragraph) or block.attrs is None or not block.attrs.align:
         return block
-    own = block.attrs
-    rest = type(own)(own.id, own.lang, own.dir) if own.id or own.lang or own.dir else None
-    return Paragraph(block.children, rest)
+    return Paragraph(block.children, _named(block.attrs))
 
 
 def _span(written: str) -> int:

@@ -41,6 +41,8 @@ TAGS: dict[SpanStyle, str] = {
     "variable": "var",
     "sample": "samp",
     "definition": "dfn",
+    "isolate": "bdi",
+    "override": "bdo",
     "plain": "span",
 }
 """The HTML element of each style."""

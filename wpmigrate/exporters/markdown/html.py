@@ -184,7 +184,8 @@ def figure(node: Figure, html: Html) -> str:
     caption = f"<figcaption>{html.inlines(node.caption)}</figcaption>" if node.caption else ""
     only = node.children[0] if len(node.children) == 1 else None
     children = only.items if isinstance(only, Gallery) else node.children
-    return _lines(tag("figure", unaligned(node.attrs)), html.blocks(children), caption, "</figure>")
+    parts = html.blocks(children), caption
+    return _lines(tag("figure", unaligned(node.attrs)), *(parts[::-1] if node.caption_side else parts), "</figure>")
 
 
 def _lines(*lines: str) -> str:

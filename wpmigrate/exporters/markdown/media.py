@@ -24,24 +24,25 @@ from wpmigrate.exporters.markdown.writer import Writer, wrapped
 
 def figure(node: Figure, writer: Writer) -> str:
     only = node.children[0] if len(node.children) == 1 else None
+    top = node.caption_side == "top"
+    above = writer.inlines(node.caption) if top else ""
     # a gallery is a figure of its own
     inside = _images(only.items, writer) if isinstance(only, Gallery) else writer.blocks(node.children)
-    return _figure(inside, writer.inlines(node.caption), node.attrs)
+    return _figure(inside, above or writer.inlines(node.caption), node.attrs, top)
 
 
 def gallery(node: Gallery, writer: Writer) -> str:
     return _figure(_images(node.items, writer), "", node.attrs)
 
 
-def _figure(inside: str, caption: str, attrs: Attrs | None) -> str:
-    parts = [markup.tag("figure", unaligned(attrs))]
-    if inside:
-        parts += [inside]
-    if caption:
-        parts += ["<figcaption>", caption, "</figcaption>\n</figure>"]
-    else:
-        parts += ["</figure>"]
-    return "\n\n".join(parts) if inside or caption else ""
+def _figure(inside: str, caption: str, attrs: Attrs | None, caption_first: bool = False) -> str:
+    start, end = markup.tag("figure", unaligned(attrs)), "</figure>"
+    if not caption:
+        return f"{start}\n\n{inside}\n\n{end}" if inside else ""
+    caption = f"<figcaption>\n\n{caption}\n\n</figcaption>"
+    if caption_first and inside:
+        return f"{start}\n{caption}\n\n{inside}\n\n{end}"
+    return "\n\n".join(filter(None, (start, inside, f"{caption}\n{end}")))
 
 
 def _images(items: Blocks, writer: Writer) -> str:

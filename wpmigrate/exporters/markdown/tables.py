@@ -1,6 +1,7 @@
 """Tables: pipes where GFM can say it (4.10), else HTML."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 
 from wpmigrate.document import (
@@ -53,11 +54,13 @@ def _head(node: Table) -> tuple[Row | None, tuple[Row, ...]]:
 
 
 def _pipes(node: Table, rows: tuple[Row, ...]) -> bool:
-    """Whether pipes can say it: one header row at most, as many cells in each row, no spans, and no blocks in the
-    cells.
+    """Whether pipes can say it: one header row at most and no header cells below it, as many cells in each row, no
+    spans, and no blocks in the cells.
     """
     widths = {len(row.cells) for row in rows}
-    return len(node.head) <= 1 and len(widths) == 1 and all(_simple(cell) for cell in _cells(rows))
+    if len(node.head) > 1 or len(widths) != 1 or not all(map(_simple, _cells(rows))):
+        return False
+    return not any(cell.header for cell in _cells(_head(node)[1]))
 
 
 def _cells(rows: tuple[Row, ...]) -> Iterator[Cell]:
@@ -108,16 +111,23 @@ def _alignments(node: Table, rows: tuple[Row, ...], writer: Writer) -> list[Alig
     columns = list(zip(*(row.cells for row in rows), strict=True))
     known = [*node.alignments, *[None] * len(columns)]
     alignments = [own or _agreed(column) for own, column in zip(known, columns, strict=False)]
-    odd = any(
-        _alignment(cell) not in (None, alignment)
+    odd = [
+        replace(cell, align=_alignment(cell) or alignment)
         for column, alignment in zip(columns, alignments, strict=True)
         for cell in column
-    )
-    if odd or "justify" in alignments:
-        writer.notes.append(
-            Note("format-cannot-say", "the alignment of single cells", where="table", format="markdown")
-        )
+        if _alignment(cell) not in (None, alignment) or alignment == "justify"
+    ]
+    if odd:
+        plain = [replace(cell, children=_bare(cell), align=None) for cell in odd]
+        removed, added = (Html().block(Table((Row(tuple(cells)),))) for cells in (odd, plain))
+        detail = "the alignment of single cells"
+        writer.notes.append(Note("format-cannot-say", detail, "table", removed, added, format="markdown"))
     return alignments
+
+
+def _bare(cell: Cell) -> Blocks:
+    inlines = inlines_of(cell.children)
+    return (Paragraph(inlines),) if inlines else ()
 
 
 def _agreed(column: tuple[Cell, ...]) -> Align | None:

@@ -8,6 +8,7 @@ from wpmigrate.document import Align, Attrs, Block, Figure, Image, Inline, Link,
 from wpmigrate.normalizer.attrs import attrs_of
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import UNSEEN, Element
+from wpmigrate.normalizer.structure import captioned
 
 CAPTIONS = frozenset(
     ("wp-element-caption", "wp-caption-text", "blocks-gallery-caption", "gallery-caption", "wp-caption-dd")
@@ -45,13 +46,15 @@ def split_caption(element: Element) -> tuple[list[Element | str], Element | None
     return [child for child in element.children if child is not caption], caption
 
 
-def figure(blocks: list[Block], caption: Iterable[Inline], own: Attrs | None) -> list[Block]:
+def figure(
+    blocks: list[Block], caption: Iterable[Inline], own: Attrs | None, context: Context, *, top: bool = False
+) -> list[Block]:
     """``blocks`` with their caption as one thing; without a caption the blocks alone, which then carry what the figure
     said.
     """
     words = tuple(caption)
     if words:
-        return [Figure(tuple(blocks), words, own)]
+        return [captioned(blocks, words, own, context, top=top)]
     if own is None or not blocks:
         return blocks
     if len(blocks) == 1 and isinstance(blocks[0], Paragraph) and blocks[0].attrs is None:

@@ -13,6 +13,7 @@ from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import Element, style_of
 from wpmigrate.normalizer.embeds import Target, absolute, host_of, resolve, self_embed, split
 from wpmigrate.normalizer.markup import markup
+from wpmigrate.normalizer.structure import leads
 
 WAITING = (
     "data-src", "data-lazy-src", "data-litespeed-src", "data-rocket-src", "data-lazyload", "data-cookieblock-src",
@@ -258,7 +259,8 @@ def block(element: Element, context: Context) -> list[Block] | None:
     blocks = [found for one in context.blocks(children) for found in _addressed(one, context, provider)]
     if caption is None and not blocks:
         return []
-    return figure(blocks, context.inlines(caption.children) if caption else (), attrs(element, context))
+    line = context.inlines(caption.children) if caption else ()
+    return figure(blocks, line, attrs(element, context), context, top=leads(element, caption))
 
 
 def _named_provider(element: Element) -> str | None:

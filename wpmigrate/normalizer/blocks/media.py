@@ -21,6 +21,7 @@ from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import UNSEEN, Element
 from wpmigrate.normalizer.embeds import absolute
 from wpmigrate.normalizer.markup import markup
+from wpmigrate.normalizer.structure import leads
 
 # -------------------------------------------------------------------------------------------------------------- figures
 
@@ -34,7 +35,7 @@ def any_figure(element: Element, context: Context) -> list[Block] | None:
     line = context.inlines(caption.children) if caption else []
     if not blocks:
         return [Paragraph(tuple(line))] if line else []
-    return figure(blocks, line, attrs(element, context))
+    return figure(blocks, line, attrs(element, context), context, top=leads(element, caption))
 
 
 def placed_figure(element: Element, context: Context) -> list[Block] | None:
@@ -100,7 +101,7 @@ def gallery(element: Element, context: Context) -> list[Block] | None:
     _note_list(element, pictures, context)
     line = context.inlines(caption.children) if caption else []
     found: list[Block] = [Gallery(tuple(pictures))] if pictures else []
-    return [*figure(found, line, attrs(element, context)), *rest]
+    return [*figure(found, line, attrs(element, context), context, top=leads(element, caption)), *rest]
 
 
 def _units(children: list[Element | str]) -> list[Element]:
