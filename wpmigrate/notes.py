@@ -101,6 +101,7 @@ RULES: dict[str, Rule] = {
     "control": Rule("info", "A control without content was left out: {detail}."),
     "dynamic-block": Rule("info", "A block that the site fills ({detail}) was left out."),
     "expanded-shortcode": Rule("info", "A shortcode was read as what it stands for: {detail}.", markup=True),
+    "language": Rule("info", "A mark of the language of what follows was left out ({detail}).", markup=True),
     "layout-table": Rule("info", "A table of one cell was read as what the cell holds."),
     "heading-mark": Rule("info", "Bold around a whole heading was left out; a heading is bold."),
     # what the tree or a format cannot say
