@@ -193,6 +193,7 @@ PAGES: dict[str, str] = {
     "spotify": "https://open.spotify.com/{}",
     "codepen_embed": "",
     "arve": "",
+    "podigee-player": "",
 }
 """Shortcode -> the page of what its id names; without a page it needs an address."""
 PLAYER = _opening(PAGES)
