@@ -102,6 +102,7 @@ RULES: dict[str, Rule] = {
     "dynamic-block": Rule("info", "A block that the site fills ({detail}) was left out."),
     "expanded-shortcode": Rule("info", "A shortcode was read as what it stands for: {detail}.", markup=True),
     "table-section": Rule("info", "A section of a table ({detail}) was put where the page shows it."),
+    "language": Rule("info", "A mark of the language of what follows was left out ({detail}).", markup=True),
     "layout-table": Rule("info", "A table of one cell was read as what the cell holds."),
     "heading-mark": Rule("info", "Bold around a whole heading was left out; a heading is bold."),
     # what the tree or a format cannot say

@@ -8,7 +8,7 @@ class, ``html.TAGS`` by tag); `passes` settles the tree; `meta` reads everything
 """
 
 from wpmigrate.document import Blocks, Document
-from wpmigrate.normalizer import classic, grammar, html, leftovers, passes, typography
+from wpmigrate.normalizer import classic, grammar, html, leftovers, passes, shortcodes, typography
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import CONTROLS, Element, has_controls, parse
 from wpmigrate.normalizer.meta import SILENT, meta_of
@@ -84,7 +84,8 @@ def _parsed(source: str, context: Context) -> Element:
     if has_controls(source):
         names = sorted({f"U+{ord(character):04X}" for character in CONTROLS.findall(source)})
         context.note("bad-bytes", detail=", ".join(names))
-    return parse(leftovers.unwrapped(classic.expanded(source, context), context))
+    known = shortcodes.understood(classic.expanded(source, context), context)
+    return parse(leftovers.unwrapped(known, context))
 
 
 def _body(root: Element, context: Context) -> Blocks:

@@ -213,12 +213,16 @@ def is_inside(stretches: list[tuple[int, int]], place: int) -> bool:
 def attributes(text: str) -> dict[str, str]:
     """``shortcode_parse_atts``, also behind ``wptexturize``, which makes straight quotes curly. Values without a
     name have numbers."""
-    plain = SINGLE.sub("'", ENTITIES.sub('"', text)).translate(CURLY).replace("\xa0", " ")
     found: dict[str, str] = {}
-    for name, *values in ATTRIBUTE.findall(plain):
+    for name, *values in ATTRIBUTE.findall(plain_attributes(text)):
         value = next((value for value in values if value), "")
         found[name.lower() or str(len(found))] = value
     return found
+
+
+def plain_attributes(text: str) -> str:
+    """The attributes as they were typed."""
+    return SINGLE.sub("'", ENTITIES.sub('"', text)).translate(CURLY).replace("\xa0", " ")
 
 
 def _caption(given: dict[str, str], content: str, context: Context) -> str | None:

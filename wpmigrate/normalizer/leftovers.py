@@ -1,25 +1,26 @@
-"""Shortcodes of page builders that the answer holds unexpanded: WPBakery and others register theirs only where a theme
-shows a page, so that the REST API gives ``[vc_row][vc_column]`` as text.
+"""Shortcodes that the answer holds unexpanded: page builders register theirs only where a theme shows a page, so that
+the REST API gives ``[vc_row][vc_column]`` as text, and those of plugins that are gone stay for ever.
 
 What only arranges goes, what holds words or pictures in its attributes becomes them; one Note a shortcode. Of those
 that are in no table, a pair is what it encloses; whatever their attributes say to readers (a title, a name) is kept,
-and one that says nothing leaves with a Note of its loss.
+and one that says nothing leaves with a Note of its loss. A bracket that nothing shows to be a shortcode is an author's
+text (`_is_shortcode`).
 """
 
 import re
 from base64 import b64decode
 from binascii import Error
 from collections.abc import Callable
-from html import escape
+from html import escape, unescape
 from urllib.parse import unquote
 
-from wpmigrate.normalizer.classic import attributes, bracketed, embed_html, is_inside
+from wpmigrate.normalizer.classic import EXPANSIONS, attributes, bracketed, embed_html, is_inside, plain_attributes
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import words
 from wpmigrate.normalizer.plain import plain_text
 
 TAG = re.compile(
-    r"\[(?P<closing>/)?(?P<name>(?:vc|et_pb|fusion|av|kc)_[a-z0-9_]+)"
+    r"\[(?P<closing>/)?(?P<name>[A-Za-z][\w-]*)"
     r"(?P<attributes>(?=[\s\]/])[^\[\]<>]*(?:<br\s*/?>[^\[\]<>]*)*)\]"
 )
 APART = "<br><br>"
@@ -30,16 +31,17 @@ DYNAMIC = re.compile(r"@ET-DC@[A-Za-z0-9+/=]*@")
 
 
 def unwrapped(html: str, context: Context) -> str:
-    """``html`` without the shortcodes of page builders."""
+    """``html`` without shortcodes that nobody expanded."""
     html = _without_dynamic(html, context)
     if "[" not in html or not TAG.search(html):
         return html
     forbidden = bracketed(html)
-    pairs = {found["name"] for found in TAG.finditer(html) if found["closing"]}
+    tags = [found for found in TAG.finditer(html) if not is_inside(forbidden, found.start())]
+    pairs = _pairs(tags)
     parts: list[str] = []
     place = 0
-    for found in TAG.finditer(html):
-        if found.start() < place or is_inside(forbidden, found.start()):
+    for found in tags:
+        if found.start() < place or not _is_shortcode(found, pairs):
             continue
         end, content = _content(found)
         made = _made(found, content, context)
@@ -49,9 +51,73 @@ def unwrapped(html: str, context: Context) -> str:
         rule = "expanded-shortcode" if made or name in BOXES or name in MAKERS or name in pairs else "shortcode"
         detail = name if rule == "expanded-shortcode" else found[0]
         context.note(rule, removed=html[found.start() : end], added=made, detail=detail, where=name)
-        parts.extend((html[place : found.start()], made or APART))
+        parts.extend((html[place : found.start()], made or _between(html, found, end)))
         place = end
     return "".join((*parts, html[place:]))
+
+
+BUILDERS = re.compile(r"(?:vc|et_pb|fusion|av|kc)_[a-z0-9_]+")
+"""Shortcodes that need no evidence."""
+VALUE = r"""(?:"[^"]*"|'[^']*'|[^\s"'=]+)"""
+PAIRS = re.compile(rf"\s+[\w-]+={VALUE}(?:\s+(?:[\w-]+={VALUE}|[\w-]+))*\s*/?\s*")
+QUOTED = re.compile(r"""=["']""")
+
+
+def _pairs(tags: list[re.Match[str]]) -> set[str]:
+    """The names that an opening and, after it, a closing tag have."""
+    opened, closed = set[str](), set[str]()
+    for found in tags:
+        if not found["closing"]:
+            opened.add(found["name"])
+        elif found["name"] in opened or BUILDERS.fullmatch(found["name"]):
+            closed.add(found["name"])
+    return closed
+
+
+def _is_shortcode(found: re.Match[str], pairs: set[str]) -> bool:
+    """Whether a bracket is a builder's, is closed by one of its name, or holds attributes with quoted values
+    (``[osm_map zoom="10"]``, unquoted where it has its paragraph to itself). ``[sic]``, ``[1]``, ``a[i]``,
+    ``[see x=1]`` and ``[[gallery]]`` are text.
+    """
+    html, name = found.string, found["name"]
+    if BUILDERS.fullmatch(name):
+        return True
+    if (
+        name in EXPANSIONS
+        or html[found.start() - 1 : found.start()] == "["
+        or html[found.end() : found.end() + 1] == "("
+    ):
+        return False
+    if name in pairs:
+        return True
+    given = plain_attributes(found["attributes"])
+    if found["closing"] or not PAIRS.fullmatch(given):
+        return False
+    is_alone = ALONE.match(html, found.end()) is not None and _begins(html, found.start())
+    return is_alone or QUOTED.search(given) is not None
+
+
+ALONE = re.compile(r"\s*(?:</(?:p|div|h[1-6]|li|td)>|\Z)")
+LINE_TAGS = "br|p|div|h[1-6]|ul|ol|li|table|tr|td|th|blockquote|section|figure"
+LINE_ENDS = re.compile(rf"\s*(?:\[|\Z|</?(?:{LINE_TAGS})\b)")
+LINE_BEGINS = re.compile(rf"</?(?:{LINE_TAGS})\b[^<>]*>\Z")
+LOOK_BACK = 300
+
+
+def _begins(html: str, place: int) -> bool:
+    """Whether nothing stands before it in its line but other shortcodes."""
+    before = html[max(0, place - LOOK_BACK) : place].rstrip()
+    tag = before.rfind("<")
+    return not before or before.endswith("]") or (tag >= 0 and LINE_BEGINS.match(before, tag) is not None)
+
+
+def _between(html: str, found: re.Match[str], end: int) -> str:
+    """What stands in place of one that becomes nothing: boxes part what is before and after them, a pair within a
+    sentence does not.
+    """
+    if BUILDERS.fullmatch(found["name"]) or _begins(html, found.start()) or LINE_ENDS.match(html, end):
+        return APART
+    return ""
 
 
 def _without_dynamic(html: str, context: Context) -> str:
@@ -71,21 +137,24 @@ def _without_dynamic(html: str, context: Context) -> str:
 
 def _content(found: re.Match[str]) -> tuple[int, str]:
     """Where a shortcode of `ENCLOSING` ends with its closing tag, and the text in between; any other ends itself."""
-    if found["closing"] or found["name"] not in ENCLOSING:
+    if found["closing"] or (found["name"] not in ENCLOSING and not LINK.search(found["attributes"])):
         return found.end(), ""
     inside = CONTENT.match(found.string, found.end())
     if inside is None or inside[2] != found["name"]:
+        return found.end(), ""
+    if found["name"] not in ENCLOSING and "<" in inside[1]:
         return found.end(), ""
     return inside.end(), re.sub(r"<[^<>]*>", "", inside[1]).strip()
 
 
 def _made(found: re.Match[str], content: str, context: Context) -> str | None:
-    """The HTML that a tag stands for; None where what it needs is not there."""
+    """The HTML that a tag stands for; None where what it needs is not there. The title of a form is its maker's."""
     name = found["name"]
-    if name in BOXES or found["closing"]:
+    if name in BOXES or found["closing"] or (not BUILDERS.fullmatch(name) and "form" in name):
         return ""
     given = attributes(found["attributes"].rstrip("/"))
-    made = MAKERS.get(name, _said)({**given, CONTENT_OF: content} if content else given, context)
+    said = _said if BUILDERS.fullmatch(name) else _linked if content else _told
+    made = MAKERS.get(name, said)({**given, CONTENT_OF: content} if content else given, context)
     return f"<p>{content}</p>" if made is None and content else made
 
 
@@ -96,7 +165,7 @@ CONTENT_OF = "[]"
 """The name under which a maker finds what its shortcode encloses."""
 SAID = words(
     "title heading subtitle subhead h2 h4 text name author position job_title company_name number price sum value units"
-    " label primary_text secondary_text content description before_text after_text caption"
+    " label primary_text secondary_text content description before_text after_text caption quote button_text"
 )
 """Attributes whose value a reader sees."""
 
@@ -105,6 +174,26 @@ def _said(given: dict[str, str], context: Context) -> str | None:
     """Every word for readers in the attributes, a paragraph each, in their order."""
     said = [text for name, value in given.items() if name in SAID and (text := plain_text(value))]
     return "".join(f"<p>{escape(text, quote=False)}</p>" for text in said if re.search(r"\w", text))
+
+
+def _told(given: dict[str, str], context: Context) -> str | None:
+    """The same of a shortcode that nobody knows: what is surely for readers."""
+    told = {name: value for name, value in given.items() if name in TOLD and value.lower() not in SWITCHES}
+    return _said(told, context)
+
+
+TOLD = words("title heading subtitle subhead text button_text quote caption description")
+SWITCHES = words("true false yes no on off none default left right center 0 1")
+
+
+def _linked(given: dict[str, str], context: Context) -> str | None:
+    """``[button url="https://…"]Go[/button]``."""
+    href = next((given[name] for name in HREFS if given.get(name)), "")
+    return f'<a href="{escape(unescape(href))}">{given[CONTENT_OF]}</a>'
+
+
+HREFS = ("url", "href", "link")
+LINK = re.compile(r"\s(?:url|href|link)=(?:&#82[24][0-9];|&quot;|[\"'“”″])?(?:https?:|/|mailto:)")
 
 
 def _encoded(given: dict[str, str], context: Context) -> str | None:

@@ -144,6 +144,10 @@ HANDLERS: dict[str, Handler] = {
     "oembed-gist": facades.gist,
     "gist": facades.gist,
     # plugins
+    "ninja_table_wrapper": plugins.table_shell,
+    "ninja_footable": plugins.table_shell,
+    "wpDataTable": plugins.table_shell,
+    "podlove-web-player": facades.podlove_box,
     "kt-svg-icon-list-item-wrap": plugins.separated,
     "et_pb_number_counter": plugins.number_counter,
     "et_pb_circle_counter": plugins.number_counter,
@@ -224,7 +228,7 @@ INLINE_ELEMENTS: dict[str, InlineHandler] = {
     "picture": images.picture,
     "span": plugins.hidden,
     "math": math.mathml,
-    "mjx-container": math.rendered,
+    "mjx-container": math.container,
     "script": math.script,
     "sup": text.plain_reference,
 }

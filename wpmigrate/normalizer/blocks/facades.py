@@ -4,7 +4,8 @@ import json
 import re
 from urllib.parse import parse_qsl
 
-from wpmigrate.document import Block
+from wpmigrate.document import Block, Media
+from wpmigrate.normalizer.blocks.common import words_of
 from wpmigrate.normalizer.blocks.embed import replaced
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import Element
@@ -57,6 +58,11 @@ def script(element: Element, context: Context) -> list[Block] | None:
     post = element.get("data-telegram-post")
     if post:
         return replaced(element, Target(f"https://t.me/{post}", "telegram"), context)
+    if "podigee-podcast-player" in element.classes:
+        page = absolute(re.sub(r"/embed(?:\?.*)?$", "", element.get("data-configuration")))
+        return replaced(element, Target(page), context) if page and "//" in page else []
+    if (played := _podlove(element)) is not None:
+        return played
     source = absolute(element.get("src"))
     parts = split(source) if source else None
     if source is None or parts is None:
@@ -65,6 +71,34 @@ def script(element: Element, context: Context) -> list[Block] | None:
     found = re.fullmatch(path, parts.path) if path else None
     target = resolve(page.format(*found.groups()) if page else source) if found else None
     return replaced(element, target, context) if target else []
+
+
+def _podlove(element: Element) -> list[Block] | None:
+    """Podlove Web Player writes what it plays into its script."""
+    text = "".join(child for child in element.children if isinstance(child, str))
+    found = PODLOVE.search(text) if "podlovePlayer" in text else None
+    if found is None:
+        return None
+    try:
+        files = json.loads(f"[{found[1]}]")
+    except ValueError:
+        return None
+    named = [str(one["url"]) for one in files if isinstance(one, dict) and one.get("url")]
+    sources = tuple(address for one in named if (address := absolute(one)))
+    return [Media("audio", sources)] if sources else None
+
+
+PODLOVE = re.compile(r'"audio"\s*:\s*\[([^\[\]]*)\]')
+
+
+def podlove_box(element: Element, context: Context) -> list[Block] | None:
+    """The place of Podlove's player. Where its script does not say what is played, the episode is elsewhere."""
+    if words_of(element):
+        return None
+    if PODLOVE.search(context.source) is None:
+        episode = element.get("data-episode")
+        context.note("empty-shell", removed=element, detail=f"Podlove Web Player{', ' + episode if episode else ''}")
+    return []
 
 
 SCRIPTS: dict[str, tuple[str, str]] = {

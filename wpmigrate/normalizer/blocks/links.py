@@ -30,7 +30,7 @@ EMAIL_PATH = "/cdn-cgi/l/email-protection"
 
 def link(element: Element, context: Context) -> list[Inline] | None:
     """An ``a``, where it is one of the odd ones."""
-    href = element.get("href")
+    href = _own_address(element, context)
     if (mark := text.plain_reference(element, context)) is not None:
         return mark
     if EMAIL_PATH in href:
@@ -43,6 +43,29 @@ def link(element: Element, context: Context) -> list[Inline] | None:
     if (picture := sole_picture(element)) is not None:
         return _linked_picture(element, picture, context, href)
     return _icon_link(element, context, href)
+
+
+def _own_address(element: Element, context: Context) -> str:
+    """Where a link leads: services that only hide from where somebody comes carry the address in their query."""
+    href = element.get("href")
+    if "?" not in href:
+        return href
+    found = REDIRECTED.match(href)
+    if found is None:
+        return href
+    address = found["whole"] or unquote(found["value"])
+    if re.match(r"https?://", address) is None:
+        return href
+    before = element.html()
+    element.attrs["href"] = address
+    context.note("rewritten-address", removed=before, added=element.html(), detail=f"{href[:80]} is {address}")
+    return address
+
+
+REDIRECTED = re.compile(
+    r"https?://(?:href\.li/\?(?P<whole>.+)|(?:lm?\.facebook\.com/l\.php|www\.google\.com/url|slack-redir\.net/link"
+    r"|t\.umblr\.com/redirect)\?(?:[^#]*&)?(?:u|q|url|z)=(?P<value>[^&#]+))"
+)
 
 
 def sole_picture(element: Element) -> Element | None:

@@ -58,9 +58,22 @@ def rendered(element: Element, context: Context) -> list[Inline] | None:
 
 
 def double(element: Element, context: Context) -> list[Inline] | None:
-    """MathJax 2 leaves its script behind what it made from it: the script is the formula."""
+    """MathJax 2 leaves its script behind what it made from it: the script is the formula. Without it, and from
+    MathJax 3 on, the formula is what it made.
+    """
+    if "math/tex" not in context.source:
+        return container(element, context)
     context.note("duplicate", removed=element, detail="a formula as MathJax drew it")
     return []
+
+
+def container(element: Element, context: Context) -> list[Inline] | None:
+    """What MathJax drew, with MathML beside it for readers of screens, which is kept once."""
+    inner = element.first("math")
+    if (made := rendered(element, context)) is not None or inner is None:
+        return made
+    context.note("duplicate", removed=element, added=inner.html(), detail="a formula as MathJax drew it")
+    return mathml(inner, context)
 
 
 def typed(element: Element, context: Context) -> list[Inline] | None:

@@ -213,6 +213,7 @@ PANES: dict[str, Pane] = {
     "oxy-pro-accordion_item": Pane(("oxy-pro-accordion_title",), ("oxy-pro-accordion_content",)),
     "x-accordion-group": Pane(("x-accordion-heading",), ("x-accordion-body", "x-accordion-inner")),
     "x-acc-item": Pane(("x-acc-header-text",), ("x-acc-content",)),
+    "kc_accordion_section": Pane(("kc_accordion_header",), ("kc_accordion_content",)),
     "sow-accordion-panel": Pane(("sow-accordion-title",), ("sow-accordion-panel-content",)),
     "tve_faqI": Pane(("tve_faqB",), ("tve_faqC",)),
     "mkdf-accordion": Pane(("mkdf-tab-title",), ("mkdf-accordion-content-inner",)),

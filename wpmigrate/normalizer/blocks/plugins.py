@@ -89,6 +89,19 @@ def _part(element: Element) -> bool:
 SPANS = frozenset(("span", "a", "small", "b", "strong", "em", "i", "svg"))
 
 
+def table_shell(element: Element, context: Context) -> list[Block] | None:
+    """A table whose rows the browser fetches: Ninja Tables, wpDataTables with data from the server."""
+    if element.find(lambda one: one.tag == "td") is not None:
+        return None
+    name = element.get("aria-label") or element.get("id") or "a table"
+    detail = f"the rows of {name}"
+    if words_of(element):
+        context.note_once("empty-shell", detail)
+        return None
+    context.note("empty-shell", removed=element, detail=detail)
+    return []
+
+
 def rating(element: Element, context: Context) -> list[Block] | None:
     """Stars are letters of a font of icons; what they mean is written beside them for readers of screens."""
     said = element.get("title") or element.get("aria-label")

@@ -119,15 +119,22 @@ def _without_back_links(item: Element, key: str, context: Context) -> list[Eleme
     kept: list[Element | str] = []
     for child in item.children:
         if isinstance(child, str) or (
-            child.get("id") != key and child.find(_is_back_link) is None and not _is_back_link(child)
+            child.get("id") != key and child.find(_leads_back) is None and not _leads_back(child)
         ):
             kept.append(child)
-        elif _is_back_link(child):
+        elif _leads_back(child):
             context.note("footnotes", removed=child)
         elif child.children:
             rest = {name: value for name, value in child.attrs.items() if name != "id"}
             kept.append(Element(child.tag, rest, _without_back_links(child, key, context)))
     return kept
+
+
+def _leads_back(element: Element) -> bool:
+    """A link back to the text, or an element with nothing else: Footnotes Made Easy puts brackets around its own."""
+    return _is_back_link(element) or (
+        element.tag == "span" and BACK.match(words_of(element)) is not None and element.find(_is_back_link) is not None
+    )
 
 
 def _is_back_link(element: Element) -> bool:
