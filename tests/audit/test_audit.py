@@ -229,6 +229,22 @@ def test_audit__note_that_cuts_a_token() -> None:
     assert found("<p>Note<span>2</span> x</p>", "Note x", note("<span>2</span>")) == set()
 
 
+def test_audit__notes_that_cut_one_token() -> None:
+    shares = "<span>Share</span>", "<span>Tweet</span>"
+    source = f"<p>Ann{shares[0]}{shares[1]}</p>"
+    assert found(source, "Ann", *map(note, shares)) == set()
+    assert found(source, "", *map(note, shares)) != set()
+    assert found(source, "Ann", note(shares[0])) != set()
+
+
+def test_audit__parts_of_a_token_that_are_put_back() -> None:
+    one, two = (note(f'<a href="javascript:x">{word}</a>', word) for word in ("one", "two"))
+    source = f"<p>{one.removed}{two.removed}</p>"
+    assert found(source, "onetwo", one, two) == set()
+    assert found(source, "one", one, two) != set()
+    assert ("lie", "word", "", "three") in found(source, "onetwo", one, two, note("three", "three"))
+
+
 def test_audit__added_text_that_touches_a_word() -> None:
     assert found('<p>ok<img src="s" alt=":)">then</p>', "ok:)then", note('<img src="s" alt=":)">', ":)")) == set()
 

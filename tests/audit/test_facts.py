@@ -146,8 +146,9 @@ def test_read_back__math_is_its_tex() -> None:
         "</p>" * 50_000 + "TAIL",
         "<a href=x><p>" * 5_000 + "TAIL",
         "<noscript>" * 20_000 + "TAIL",
+        "<select>" + "<option>a" * 100_000 + "</select>TAIL",
     ],
-    ids=["lists", "divs", "marks", "attributes", "one line", "ends", "links", "noscripts"],
+    ids=["lists", "divs", "marks", "attributes", "one line", "ends", "links", "noscripts", "options"],
 )
 def test_facts__hostile_html_keeps_its_words_in_time(html: str) -> None:
     start = time.perf_counter()

@@ -366,6 +366,11 @@ def _media(walk: _Walk, node: LexborNode) -> Left:
     return ()
 
 
+def _source(walk: _Walk, node: LexborNode) -> Left:
+    # In a picture only `srcset` counts (HTML standard, "the source element").
+    return () if node.parent is not None and node.parent.tag == "picture" else _media(walk, node)
+
+
 def _noscript(walk: _Walk, _node: LexborNode) -> Left:
     walk.around = walk.around._replace(double=True)
     return ()
@@ -429,7 +434,7 @@ RULES: dict[str, Callable[[_Walk, LexborNode], Left]] = {
     "ol": _list,
     "p": _classic_caption,
     "pre": _pre,
-    "source": _media,
+    "source": _source,
     "span": _span,
     "strong": _strong,
     "td": _cell,

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
 from urllib.parse import unquote
 
 from wpmigrate.audit.excuses import CONTEXTUAL, DEMANDED, REMOVED, Excuses
@@ -74,6 +75,7 @@ class _Case:
     def __init__(self, source: Facts, output: Facts, ledger: _Ledger, features: Collection[str], text: str) -> None:
         self.source, self.output, self.ledger, self.features = source, output, ledger, features
         self._text = text
+        self._place = 0
         self._sides = (source, output, ledger.removed, ledger.added)
 
     def unexplained(self) -> list[Unexplained]:
@@ -84,7 +86,10 @@ class _Case:
         for context, values in surplus.items():
             if context[0] in ("cell", "link"):  # pipes fill short rows up; a link alone in a snippet is empty sooner
                 values.pop(EMPTY, None)
-        recut = _recut(missing.get(WORD, Counter()), surplus.get(WORD, Counter()), self.ledger)
+        recut = Counter[str]()
+        for context in [context for context in missing if context[0] in ("word", "link")]:
+            cut = _recut(missing[context], surplus.get(context, Counter()), self.ledger, context)
+            recut = cut if context == WORD else recut
         return [
             *_listed("missing", missing),
             *_listed("surplus", surplus),
@@ -148,7 +153,7 @@ class _Case:
 
     def _lies(self, surplus: Values, recut: Counter[str]) -> Values:
         """What a Note claims to have removed although neither the source nor another Note put it there. Where that
-        makes the sum come out wrong, it is surplus already.
+        makes the sum come out wrong, it is surplus already. What a Note puts back may be a part of a token.
         """
         lies: Values = {}
         counted = {**surplus, WORD: surplus.get(WORD, _NOTHING) + recut}
@@ -159,8 +164,26 @@ class _Case:
                     there = self._there(context, added)
                     unsure = _less(values, self.source.counts.get(context, _NOTHING))
                     found = Counter({value: values[value] - there(value) - known[value] for value in unsure})
+                    if context == WORD and added.words:
+                        found.subtract(self._parts(+found & added.words))
                     lies.setdefault(context, Counter()).update(+found)
         return lies
+
+    def _parts(self, words: Counter[str]) -> Counter[str]:
+        """Those of ``words`` that are parts of the source's tokens: of ``<a>one</a><a>two</a>``, one token, a Note
+        may show the first. Notes come in the order of the text, so that each is looked for where the last was found.
+        """
+        found = Counter[str]()
+        for word, number in words.items():
+            at = self._text_of_source.find(word, self._place)
+            at = self._text_of_source.find(word) if at < 0 else at
+            if at >= 0:
+                self._place, found[word] = at, number
+        return found
+
+    @cached_property
+    def _text_of_source(self) -> str:
+        return " ".join(self.source.order)
 
     def _there(self, context: Context, own: Facts) -> Callable[[str], int]:
         """How often a value is in the source or put there by a Note other than the one that adds ``own``."""
@@ -203,28 +226,36 @@ def _cancel(found: Counter[str], excuses: Mapping[str, int], free: Counter[str])
             free[value] -= number
 
 
-def _recut(missing: Counter[str], surplus: Counter[str], ledger: _Ledger) -> Counter[str]:
+def _recut(missing: Counter[str], surplus: Counter[str], ledger: _Ledger, context: Context) -> Counter[str]:
     """Cancel the same letters that a Note cut elsewhere, and say which tokens that were.
 
     Of ``Note<span>2</span>``, one token, a Note may remove the ``2``: then ``Note2`` seems missing, ``Note`` and ``2``
-    surplus. Two words that merely lost the space between them are no such case: no Note has a part of them.
+    surplus. Several Notes may cut one token. Two words that merely lost the space between them are no such case: no
+    Note has a part of them.
     """
     used: Counter[str] = Counter()
-    for whole, parts, noted in ((missing, surplus, ledger.removed.words), (surplus, missing, ledger.added.words)):
+    gone, new = (side.counts.get(context, _NOTHING) for side in (ledger.removed, ledger.added))
+    for whole, parts, noted in ((missing, surplus, gone), (surplus, missing, new)):
         for token in [token for token in whole if whole[token] > 0 and len(token) <= LONGEST_CUT]:
-            for left, right in _cuts(token, parts):
-                if left in noted or right in noted:
-                    number = min(whole[token], parts[left], parts[right] if left != right else parts[left] // 2)
-                    whole[token] -= number
-                    parts.subtract({left: number, right: number} if left != right else {left: 2 * number})
-                    used.update({left: number, right: number})
+            row = Counter(_row(token, parts, noted))
+            number = min([whole[token], *(parts[part] // times for part, times in row.items())]) if row else 0
+            if number:
+                cut = Counter({part: times * number for part, times in row.items()})
+                whole[token] -= number
+                parts.subtract(cut)
+                used.update(cut)
     return used
 
 
-def _cuts(token: str, parts: Counter[str]) -> Iterator[tuple[str, str]]:
-    """The ways to cut ``token`` in two that are both among ``parts``."""
-    cuts = ((token[:at], token[at:]) for at in range(1, len(token)))
-    return ((left, right) for left, right in cuts if parts[left] > 0 and parts[right] > 0)
+def _row(token: str, parts: Counter[str], noted: Mapping[str, int]) -> tuple[str, ...]:
+    """``token`` as several of ``parts`` in a row, one of which a Note has; empty when it is no such row."""
+    rows: dict[tuple[int, bool], tuple[str, ...]] = {(0, False): ()}
+    for end in range(1, len(token) + 1):
+        for (begin, known), row in list(rows.items()):
+            part = token[begin:end]
+            if parts[part] > 0 and part != token:
+                rows.setdefault((end, known or part in noted), (*row, part))
+    return rows.get((len(token), True), ())
 
 
 def _listed(verdict: Verdict, found: Values) -> Iterator[Unexplained]:

@@ -1,8 +1,8 @@
 """HTML into lexbor's tree, whatever the HTML is.
 
-lexbor follows the HTML standard and keeps all text, but takes quadratic time, as the standard's algorithm does, in two
-cases that no author makes: elements nested by the ten thousand (100,000 ``<ul><li>`` take minutes), and one tag with as
-many attributes. Both are cut down first, in a way that keeps every word, link and image.
+lexbor follows the HTML standard and keeps all text, but takes quadratic time, as the standard's algorithm does, in
+three cases that no author makes: elements nested by the ten thousand (100,000 ``<ul><li>`` take minutes), one tag with
+as many attributes, and as many options. All are cut down first, in a way that keeps every word, link and image.
 """
 
 import re
@@ -25,6 +25,8 @@ _NESTING = re.compile(
 )
 _IMPLIED_END = {"li", "dd", "dt", "td", "th", "tr"}
 """Their end tag is usually left out, so that a missing one says nothing about nesting."""
+_OPTION = re.compile(r"</?(?:option|optgroup)\b[^<>]*>", re.IGNORECASE)
+"""Their ends part words, and no more is read of them."""
 _LONG_TAG = re.compile(rf"<[A-Za-z][^<>]{{{LONG_TAG},}}")
 _ATTRIBUTE = re.compile(r"""\s+[^\s=<>"']+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+))?""")
 
@@ -54,7 +56,7 @@ def _may_be_slow(html: bytes) -> bool:
 
 def _tamed(html: str) -> str:
     html = _LONG_TAG.sub(_with_fewer_attributes, html)
-    return _flattened(html) if html.count("<") > MANY_TAGS else html
+    return _flattened(_OPTION.sub(" ", html)) if html.count("<") > MANY_TAGS else html
 
 
 def _with_fewer_attributes(match: re.Match[str]) -> str:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
-from wpmigrate.document import Block, Blocks, DefinitionItem, DefinitionList, Inlines, List, ListItem
+from wpmigrate.document import Block, Blocks, DefinitionItem, DefinitionList, Inlines, List, ListItem, Paragraph
+from wpmigrate.normalizer import flat
 from wpmigrate.normalizer.attrs import attrs_of, merged
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import COMMENT, Element, style_of
+from wpmigrate.normalizer.inlines import nest, tidy
 from wpmigrate.normalizer.markup import markup
 from wpmigrate.normalizer.structure import inner_blocks
 
@@ -156,7 +158,9 @@ def definitions(element: Element, context: Context) -> list[Block] | None:
             items.append(DefinitionItem(tuple(terms), tuple(bodies)))
             terms, bodies = [], []
         if isinstance(part, Element) and is_term:
-            terms.extend(_term(part, context))
+            line, rest = _term(part, context)
+            terms.extend([line] if line else [])
+            bodies.extend([tuple(rest)] if rest else [])
         else:
             bodies.extend(_body(part, context))
     items.append(DefinitionItem(tuple(terms), tuple(bodies)))
@@ -177,9 +181,15 @@ def _parts(children: "Iterable[Element | str]") -> "Iterator[Element | str]":
             yield child
 
 
-def _term(element: Element, context: Context) -> list[Inlines]:
-    line = tuple(context.inlines([element] if context.id_of(element) else element.children))
-    return [line] if line else []
+def _term(element: Element, context: Context) -> tuple[Inlines, list[Block]]:
+    """A term is a line. From the first block in it that is no paragraph on, it is the definition's."""
+    blocks = _read([element] if context.id_of(element) else element.children, context)
+    place = next((place for place, block in enumerate(blocks) if not isinstance(block, Paragraph)), len(blocks))
+    line, rest = nest(tidy(flat.leaves(blocks[:place]))), blocks[place:]
+    if rest:
+        before, after = f"<dt>{markup(blocks)}</dt>", f"<dt>{markup(line)}</dt><dd>{markup(rest)}</dd>"
+        context.note("misplaced", removed=before, added=after, detail="blocks in a term", where="dt")
+    return line, rest
 
 
 def _body(part: "Element | str", context: Context) -> list[Blocks]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import groupby
 from typing import Any, cast
 
 from wpmigrate.document import (
@@ -37,21 +38,23 @@ def inner_blocks(element: Element, context: Context, children: "list[Element | s
 
 
 def heading(element: Element, context: Context) -> list[Block] | None:
-    """A heading holds a line. Blocks in it are parted by breaks; from the first that is no paragraph on, they
-    stand after it."""
+    """A heading holds a line. Paragraphs in it are parted by breaks; whatever else stands in it parts it in two."""
     blocks = inner_blocks(element, context)
-    lines = next((place for place, block in enumerate(blocks) if not isinstance(block, Paragraph)), len(blocks))
-    run = nest(tidy(flat.leaves(blocks[:lines])))
     level = int(element.tag[1])
-    rest = blocks[lines:]
-    if rest:
-        inside = markup(rest)
-        context.note("misplaced", removed=f"<h{level}>{inside}</h{level}>", added=inside, detail="blocks in a heading")
-    if not run:
-        return rest
     own = merged(attrs_of(element, context, with_id=False), context.inherited)
     id = element.get("id") or None
-    return [Heading(level, run, _with_id(own, id)), *rest]
+    parts: list[Block] = []
+    for is_line, group in groupby(blocks, key=lambda block: isinstance(block, Paragraph)):
+        here = list(group)
+        if is_line:
+            parts.append(Heading(level, nest(tidy(flat.leaves(here))), _with_id(own, id)))
+            id = None
+        else:
+            inside = markup(here)
+            before = f"<h{level}><div>{inside}</div></h{level}>"  # without the box a heading would end this one
+            context.note("misplaced", removed=before, added=inside, detail="blocks in a heading")
+            parts.extend(here)
+    return parts
 
 
 def _with_id(attrs: Attrs | None, id: str | None) -> Attrs | None:
