@@ -1,10 +1,12 @@
 """Paragraphs out of blank lines, and shortcodes."""
 
+import re
 import time
 
 import pytest
 
 from tests.normalizer.reading import Shelf
+from wpmigrate.document import Image, walk
 from wpmigrate.normalizer import normalize_html
 from wpmigrate.normalizer.classic import attributes, autoembed, autop
 from wpmigrate.normalizer.grammar import has_blocks, without_comments
@@ -93,6 +95,23 @@ def test_shortcode__gallery_of_the_library() -> None:
     made, notes = normalize_html('[gallery ids="1"]', LIBRARY)
     assert "https://example.com/1.jpg" in markup(made)
     assert [note.rule for note in notes] == ["expanded-shortcode"]
+
+
+@pytest.mark.parametrize(
+    ("given", "href", "src"),
+    [
+        ("", "https://example.com/pier/", "https://example.com/pier-150x150.jpg"),
+        (' link="file" size="large"', "https://example.com/pier.jpg", "https://example.com/pier.jpg"),
+        (' link="none"', None, "https://example.com/pier-150x150.jpg"),
+    ],
+)
+def test_shortcode__gallery_with_its_size_and_links(given: str, href: str | None, src: str) -> None:
+    sizes = {"thumbnail": {"source_url": "https://example.com/pier-150x150.jpg"}, "medium": "odd"}
+    pier = {"id": 3, "source_url": "https://example.com/pier.jpg", "link": "https://example.com/pier/"}
+    library = Shelf(Media.model_validate({**pier, "media_details": {"sizes": sizes}}))
+    made, notes = normalize_html(f'[gallery ids="3"{given}]', library)
+    assert [node.src for node in walk(made) if isinstance(node, Image)] == [src]
+    assert re.findall('href="(.*?)"', notes[0].added) == ([href] if href else [])
 
 
 def test_blocks__comments_go_and_other_comments_stay() -> None:

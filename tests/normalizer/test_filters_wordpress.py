@@ -9,7 +9,7 @@ import pytest
 
 from tests.wordpress import WordPress
 from wpmigrate.normalizer.classic import autop
-from wpmigrate.normalizer.typography import texturized
+from wpmigrate.normalizer.typography import SMILIES, smiled, texturized
 
 TEXT = (
     "a", "b ", " ", "\n", "\n\n", "\r\n", '"', "'", "5", "12", "--", "-", "...", ".", "(", ")", "'tis", "99", "x",
@@ -23,9 +23,16 @@ BLOCKS = (
 )  # fmt: skip
 """Not whole scripts and styles: `autop` leaves their lines alone, which WordPress does not. Not halves of ``pre``."""
 
+TYPED = ("a", " ", " ", "\n", ":", ")", "&nbsp;", "<b>", "</b>", "<code>", "</code>", "<pre class='x'>", "</pre>")
+
 
 @pytest.mark.parametrize(
-    ("name", "ours", "pieces"), [("wpautop", autop, (*TEXT, *BLOCKS)), ("wptexturize", texturized, TEXT)]
+    ("name", "ours", "pieces"),
+    [
+        ("wpautop", autop, (*TEXT, *BLOCKS)),
+        ("wptexturize", texturized, TEXT),
+        ("convert_smilies", smiled, (*TYPED, *SMILIES, *SMILIES)),
+    ],
 )
 def test_filters__as_a_real_wordpress(
     shared_wordpress: WordPress, name: str, ours: Callable[[str], str], pieces: tuple[str, ...]

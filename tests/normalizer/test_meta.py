@@ -228,6 +228,7 @@ def test_fields__what_holds_something() -> None:
 
 def test_source__protected_absent_and_raw() -> None:
     assert rules(content={"rendered": "", "protected": True}) == ["protected"]
+    assert rules(content={"raw": "<p>a</p>", "protected": True}) == ["raw-content"]
     assert rules(content=None) == ["no-content"]
     assert rules(content={}) == ["no-content"]
     assert rules(content={"rendered": ""}) == []

@@ -40,10 +40,8 @@ def source_html(post: Post, language: str | None = None) -> str:
     """The text that the document is made of and the audit judges: ``content.rendered``, else HTML made of
     ``content.raw``, else nothing. ``language`` is the site's, which tells how WordPress prints quotation marks."""
     content = post.content
-    if content is None or content.protected:
+    if content is None or content.rendered or not content.raw:
         return (content.rendered or "") if content else ""
-    if content.rendered or not content.raw:
-        return content.rendered or ""
     return raw_to_html(content.raw, language)
 
 
@@ -67,7 +65,7 @@ def _source(post: Post, context: Context) -> str:
     content = post.content
     if content is None:
         context.note("no-content", detail="the answer has no field for it")
-    elif content.protected and not content.rendered:
+    elif content.protected and not content.rendered and not content.raw:
         context.note("protected")
     elif content.rendered is None and content.raw is None:
         context.note("no-content", detail="neither rendered nor raw")

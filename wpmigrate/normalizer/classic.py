@@ -243,14 +243,21 @@ def _gallery(given: dict[str, str], content: str, context: Context) -> str | Non
     pictures = _records(given.get("ids") or given.get("include") or "", context)
     if not pictures:
         return None
-    return f'<figure class="wp-block-gallery has-nested-images">{"".join(map(_picture, pictures))}</figure>'
+    figures = "".join(_picture(media, given.get("size") or "thumbnail", given.get("link", "")) for media in pictures)
+    return f'<figure class="wp-block-gallery has-nested-images">{figures}</figure>'
 
 
-def _picture(media: Media) -> str:
+def _picture(media: Media, size: str, link: str) -> str:
+    """A picture in one of the sizes that its record has, else in full; by default it links to its own page."""
+    sizes = media.media_details.get("sizes")
+    chosen = sizes.get(size) if isinstance(sizes, dict) else None
+    src = (isinstance(chosen, dict) and str(chosen.get("source_url") or "")) or media.source_url
+    image = f'<img class="size-{escape(size)} wp-image-{media.id}" src="{escape(src)}" alt="{escape(media.alt_text)}">'
+    href = {"none": "", "file": media.source_url}.get(link, media.link)
+    linked = f'<a href="{escape(href)}">{image}</a>' if href else image
     caption = media.caption.rendered or ""
     below = f"<figcaption>{caption}</figcaption>" if caption.strip() else ""
-    image = f'<img class="wp-image-{media.id}" src="{escape(media.source_url)}" alt="{escape(media.alt_text)}">'
-    return f'<figure class="wp-block-image">{image}{below}</figure>'
+    return f'<figure class="wp-block-image">{linked}{below}</figure>'
 
 
 def _records(ids: str, context: Context) -> list[Media] | None:

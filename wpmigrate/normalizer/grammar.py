@@ -1,7 +1,7 @@
 """Stored block markup: comments that say what the HTML between them is (``WP_Block_Parser``).
 
-Most blocks store what they show, so that leaving out the comments is to render them. `RENDERERS` names those that do
-not. A block that only the server can fill is marked in the HTML (`stored.placeholder`), so that the tree has it.
+Most blocks store what they show, so that leaving out the comments is to render them. `stored.RENDERERS` has those that
+do not. A block that only the server can fill is marked in the HTML (`stored.placeholder`), so that the tree has it.
 """
 
 import json
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from wpmigrate.normalizer.blocks.stored import RENDERERS, SHOWING_NOTHING, dynamic
+from wpmigrate.normalizer.blocks.stored import SHOWING_NOTHING, dynamic, renderer
 from wpmigrate.normalizer.blocks.theme import DYNAMIC
 from wpmigrate.normalizer.context import Context
 
@@ -83,7 +83,7 @@ def _tokens(raw: str) -> Iterator[str | re.Match[str]]:
 def _close(stack: list[Frame], parts: list[str], context: Context, void: bool = False) -> None:
     """The innermost block ends: its parts are replaced by what it shows."""
     frame = stack.pop()
-    render = RENDERERS.get(frame.name)
+    render = renderer(frame.name)
     if len(stack) >= MOST_LEVELS or (render is None and not void and frame.name not in DYNAMIC):
         return
     inner = "".join(parts[frame.start :])

@@ -1,4 +1,5 @@
-"""Curly quotes, dashes and primes out of typed ones, as WordPress shows stored text (``wptexturize``).
+"""Curly quotes, dashes and primes out of typed ones, and characters out of smilies, as WordPress shows stored text
+(``wptexturize``, ``convert_smilies``).
 
 The marks are those of English. A translation of WordPress brings its own, which nothing of the content tells: then the
 text stays as it was typed. Linear.
@@ -61,8 +62,8 @@ AFTER_DIGIT = re.compile(rf"(?<=[0-9]){FLAG}")
 
 
 def printed(html: str, language: str | None) -> str:
-    """`texturized`, unless the site speaks another language than English."""
-    return texturized(html) if (language or "en").lower().startswith("en") else html
+    """`smiled`, and `texturized` unless the site speaks another language than English."""
+    return smiled(texturized(html) if (language or "en").lower().startswith("en") else html)
 
 
 def texturized(html: str) -> str:
@@ -144,3 +145,39 @@ def _one_end(clause: str, closing: str) -> str:
         return clause
     place = clause.rfind(f"{FLAG}.") if f"{FLAG}." in clause else clause.rfind(FLAG)
     return clause[:place] + closing + clause[place + 1 :]
+
+
+# ------------------------------------------------------------------------------------------------------------ smilies
+
+SMILIES: dict[str, str] = {
+    ":neutral:": "😐", ":twisted:": "😈", ":arrow:": "➡", ":shock:": "😯", ":smile:": "🙂", ":???:": "😕",
+    ":cool:": "😎", ":evil:": "👿", ":grin:": "😀", ":idea:": "💡", ":oops:": "😳", ":razz:": "😛", ":roll:": "🙄",
+    ":wink:": "😉", ":cry:": "😥", ":eek:": "😮", ":lol:": "😆", ":mad:": "😡", ":sad:": "🙁", "8-)": "😎",
+    "8-O": "😯", ":-(": "🙁", ":-)": "🙂", ":-?": "😕", ":-D": "😀", ":-P": "😛", ":-o": "😮", ":-x": "😡",
+    ":-|": "😐", ";-)": "😉", "8O": "😯", ":(": "🙁", ":)": "🙂", ":?": "😕", ":D": "😀", ":P": "😛", ":o": "😮",
+    ":x": "😡", ":|": "😐", ";)": "😉", ":!:": "❗", ":?:": "❓",
+}  # fmt: skip
+"""``smilies_init``, without ``:mrgreen:``, which is no character but a picture of WordPress's own."""
+BLANK = r"(?:[\r\n\t \xa0]|&nbsp;)"
+SMILEY = re.compile(
+    rf"(?:(?<![^\r\n\t \xa0])|(?<=&nbsp;))(?:{'|'.join(map(re.escape, SMILIES))})(?={BLANK}|\Z)", re.MULTILINE
+)
+MAYBE_SMILEY = re.compile("[:;8][^\\s\\w]|[:8][a-zA-Z]")
+SMILEY_FREE = frozenset(("code", "pre", "style", "script", "textarea"))
+
+
+def smiled(html: str) -> str:
+    """``html`` with characters for smilies that stand alone in text outside code."""
+    if MAYBE_SMILEY.search(html) is None:
+        return html
+    parts: list[str] = []
+    inside = ""
+    for index, part in enumerate(re.split(r"(<[^<>]*>)", html)):
+        named = re.match(r"<(/?)([a-z]+)", part) if index % 2 else None
+        is_shown = not index % 2 and not inside
+        parts.append(SMILEY.sub(lambda found: SMILIES[found[0]], part) if is_shown else part)
+        if named and not inside and not named[1] and named[2] in SMILEY_FREE:
+            inside = named[2]
+        elif inside and part == f"</{inside}>":
+            inside = ""
+    return "".join(parts)

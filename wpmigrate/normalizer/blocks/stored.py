@@ -153,3 +153,11 @@ RENDERERS: dict[str, Render] = {
     "syntaxhighlighter/code": highlighted,
 }
 """Blocks whose stored HTML is not already what they show."""
+
+
+def renderer(name: str) -> Render | None:
+    """The block's row. Until 5.4 each service had a block of its own (``convertLegacyBlockNameAndAttributes``)."""
+    kind, _, service = name.partition("social-link-")
+    if kind or not service:
+        return RENDERERS.get(name)
+    return lambda attributes, inner, context: social_link({**attributes, "service": service}, inner, context)

@@ -1,0 +1,102 @@
+"""Stored content against what a real WordPress shows of it: both readings give the same tree."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from tests.normalizer.reading import Shelf
+from tests.test_fixtures import RAW, name
+from tests.wordpress import WordPress
+from wpmigrate.document import Document, to_json
+from wpmigrate.normalizer import normalize
+from wpmigrate.normalizer.blocks.theme import DYNAMIC
+from wpmigrate.records import Media, Post
+
+ONLY_RENDERED: dict[tuple[str, str], str] = {
+    ("dynamic", ""): "only the server can fill it, or knows that it shows nothing here",
+    ("embed", "title"): "the answer of the embedded site, which WordPress asks when it renders",
+    ("image", "media"): "a gallery of the classic editor does not tell the records of its pictures",
+}
+"""What the two trees may differ in, with the reason: a field of a kind of node, or (``""``) the node itself."""
+
+OF_ELSEWHERE = {"post-content", "rss"}
+"""Blocks that would show the post in itself, and what another site says."""
+GALLERIES = {
+    link: f'Some words.\n\n[gallery ids="LIGHTHOUSE,PIER" size="medium"{link}]\n\nMore :) words.'
+    for link in ("", ' link="file"', ' link="none"')
+}
+"""The names of the seeded site's pictures stand for their ids."""
+Tree = Any
+
+
+INSERT = """
+$GLOBALS['wpdb']->query('START TRANSACTION');
+foreach (json_decode(<<<'TYPED'
+{}
+TYPED
+, true) as $title => $content)
+    wp_insert_post(wp_slash(['post_title' => $title, 'post_content' => $content, 'post_status' => 'publish']));
+$GLOBALS['wpdb']->query('COMMIT');
+"""
+
+
+@pytest.fixture(scope="module")
+def both(wordpress_version: str) -> Mapping[str, tuple[Tree, Tree]]:
+    """Of each post the tree of its rendered content and that of its raw content, by title: those of the seeded site,
+    the raw fixtures, and one post for each of core's blocks that the server fills."""
+    typed = {name(path): json.loads(path.read_bytes())["content"]["raw"] for path in RAW}
+    typed |= {block: f"<!-- wp:{block} /-->" for block in DYNAMIC - OF_ELSEWHERE} | GALLERIES
+    with WordPress(wordpress_version) as site:
+        media = [Media.model_validate(record) for record in asked(site, "media")]
+        named = {record.slug.upper(): str(record.id) for record in media}
+        inserted = re.sub("LIGHTHOUSE|PIER", lambda found: named[found[0]], json.dumps(typed))
+        site.php(INSERT.replace("{}", inserted))
+        posts = [Post.model_validate(post) for kind in ("posts", "pages", "blocks") for post in asked(site, kind)]
+    shelf = Shelf(*posts, *media, language="en-US")
+    return {post.title.raw or "": read_twice(post, shelf) for post in posts if post.type != "wp_block"}
+
+
+def asked(site: WordPress, kind: str) -> list[dict[str, object]]:
+    return site.rest(f"wp/v2/{kind}", user=site.user, context="edit")
+
+
+def read_twice(post: Post, shelf: Shelf) -> tuple[Tree, Tree]:
+    assert post.content is not None
+    rendered, raw = (
+        post.model_copy(update={"content": post.content.model_copy(update={hidden: None})})
+        for hidden in ("raw", "rendered")
+    )
+    return tree(normalize(rendered, shelf, "posts")[0]), tree(normalize(raw, shelf, "posts")[0])
+
+
+def tree(document: Document) -> Tree:
+    return json.loads(to_json(document))["body"]
+
+
+def alike(value: Tree, but: set[tuple[str, str]]) -> Tree:
+    """The tree without these nodes and fields."""
+    if isinstance(value, list):
+        kept = (item for item in value if not isinstance(item, dict) or (item.get("kind"), "") not in but)
+        return [alike(item, but) for item in kept]
+    if isinstance(value, dict):
+        kind = value.get("kind")
+        return {key: alike(inner, but) for key, inner in value.items() if (kind, key) not in but}
+    return value
+
+
+def unlike(both: Mapping[str, tuple[Tree, Tree]], but: set[tuple[str, str]]) -> dict[str, tuple[Tree, Tree]]:
+    pairs = {title: (alike(rendered, but), alike(raw, but)) for title, (rendered, raw) in both.items()}
+    return {title: pair for title, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def test_stored__read_as_what_wordpress_shows(both: Mapping[str, tuple[Tree, Tree]]) -> None:
+    assert len(both) > len(RAW) + len(DYNAMIC)
+    assert unlike(both, set(ONLY_RENDERED)) == {}
+
+
+@pytest.mark.parametrize("row", ONLY_RENDERED, ids="-".join)
+def test_stored__each_difference_is_there(both: Mapping[str, tuple[Tree, Tree]], row: tuple[str, str]) -> None:
+    assert unlike(both, set(ONLY_RENDERED) - {row})
