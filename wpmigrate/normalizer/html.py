@@ -69,7 +69,9 @@ def _by_blocks(handler: Handler) -> Found:
         context = reader.context
         inherited, context.inherited = context.inherited, without_id(reader.attrs)
         blocks = handler(element, context)
-        context.inherited = inherited
+        around, context.inherited = context.inherited, inherited
+        if blocks and around is not None and (around.lang or around.dir):
+            blocks = [structure.inheriting(block, around) for block in blocks]
         if blocks:
             reader.blocks(blocks)
         elif blocks is not None and element.tag not in INLINE_TAGS:

@@ -8,9 +8,11 @@ from typing import Any, cast
 from wpmigrate.document import (
     Attrs,
     Block,
+    Button,
     CodeBlock,
     Details,
     Figure,
+    File,
     Gallery,
     Group,
     Heading,
@@ -20,6 +22,7 @@ from wpmigrate.document import (
     Paragraph,
     Preformatted,
     Quote,
+    Verse,
 )
 from wpmigrate.normalizer import flat
 from wpmigrate.normalizer.attrs import attrs_of, merged, note_unseen
@@ -114,6 +117,22 @@ def captioned(
         own = merged(own, Attrs(None, around.lang, around.dir))
         blocks = [_without(block, own) for block in blocks]
     return Figure(tuple(blocks), caption, own, "top" if top else None)
+
+
+WORDED = (Button, CodeBlock, Details, File, Quote, Verse)
+"""Blocks with words of their own, which no paragraph says the language of."""
+
+
+def inheriting(block: Block, around: Attrs) -> Block:
+    """A block of which the language and direction around it are said, but by no block inside once more."""
+    if not isinstance(block, WORDED):
+        return block
+    own = merged(block.attrs, Attrs(None, around.lang, around.dir))
+    if own == block.attrs:
+        return block
+    if isinstance(block, (Details, Quote)):
+        return replace(block, attrs=own, children=tuple(_without(child, own) for child in block.children))
+    return replace(block, attrs=own)
 
 
 def _without(block: Block, said: Attrs | None) -> Block:
