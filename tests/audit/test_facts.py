@@ -213,3 +213,8 @@ def test_facts__same_text_of_any_length_counts_alike_again(size: int) -> None:
 )
 def test_facts__contexts_that_others_interrupt(html: str, expected: dict[tuple[str, str, str], int]) -> None:
     assert flat(html) == expected
+
+
+@given(st.text(st.characters(exclude_characters="<&"), max_size=30))
+def test_facts__text_without_markup_as_the_parser_reads_it(text: str) -> None:
+    assert facts(text) == facts(text + "<!-- -->")

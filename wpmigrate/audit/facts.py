@@ -70,12 +70,20 @@ class Facts:
 
 def facts(html: str) -> Facts:
     """The facts of ``html``, a fragment as it stands in a page's body. Linear in time, no recursion."""
-    body = parse(html) if html else None
+    if "<" not in html and "&" not in html and html.isprintable():  # as most of what a Note removes (`[row]`)
+        return _text(html)
+    body = parse(html)
     if body is None:
         return Facts()
     walk = _Walk()
     walk.read(body)
     return walk.finish()
+
+
+def _text(text: str) -> Facts:
+    """The facts of what holds no markup, as the parser would find them."""
+    order, words = read(text if is_normalized("NFC", text) else normalize("NFC", text))
+    return Facts({WORD: words} if words else {}, order)
 
 
 def together(counters: list[Counter[str]]) -> Counter[str]:
