@@ -97,6 +97,13 @@ def test_shortcode__gallery_of_the_library() -> None:
     assert [note.rule for note in notes] == ["expanded-shortcode"]
 
 
+@pytest.mark.parametrize("source", ["[gallery]", '[gallery ids="1,9"]', '[playlist ids="9"]'])
+def test_shortcode__records_that_are_not_there_are_noted(source: str) -> None:
+    made, notes = normalize_html(source, LIBRARY)
+    assert markup(made) == f"<p>{source}</p>"
+    assert [(note.rule, note.detail) for note in notes] == [("unrendered-block", source)]
+
+
 @pytest.mark.parametrize(
     ("given", "href", "src"),
     [

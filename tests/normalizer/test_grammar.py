@@ -54,6 +54,27 @@ def test_grammar__synced_pattern_from_the_library() -> None:
     assert stored('<!-- wp:block {"ref":13} /-->', pattern)[0].body == (Dynamic("core/block"),)
 
 
+OVERRIDABLE = (
+    '<!-- wp:paragraph {"metadata":{"bindings":{"__default":{"source":"core/pattern-overrides"}},"name":"Body"}} -->'
+    "<p>Default</p><!-- /wp:paragraph --><!-- wp:paragraph --><p>fixed</p><!-- /wp:paragraph -->"
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ('{"Body":{"content":"Own <em>words</em>"}}', "Own words fixed"),
+        ('{"Other":{"content":"Own"}}', "Default fixed"),
+        ('{"Body":{"content":["Own"]}}', "Default fixed"),
+        ('{"Body":"Own"}', "Default fixed"),
+        ('["Own"]', "Default fixed"),
+    ],
+)
+def test_grammar__words_of_its_own_in_a_synced_pattern(content: str, words: str) -> None:
+    pattern = Post.model_validate({"id": 12, "content": {"raw": OVERRIDABLE}})
+    assert shown(f'<!-- wp:block {{"ref":12,"content":{content}}} /-->', pattern).split() == words.split()
+
+
 def test_grammar__synced_pattern_in_itself_ends() -> None:
     pattern = Post.model_validate({"id": 12, "content": {"raw": '<p>a</p><!-- wp:block {"ref":12} /-->'}})
     assert shown('<!-- wp:block {"ref":12} /-->', pattern) == "a"

@@ -162,6 +162,8 @@ def expanded(html: str, context: Context) -> str:
         end, content = _content(html, found)
         made = EXPANSIONS[found["name"]](attributes(found["attributes"].rstrip("/")), content, context)
         if made is None:
+            if found["name"] in NAMING_RECORDS:
+                context.note_once("unrendered-block", found[0], where=found["name"])
             continue
         source = html[found.start() : end]
         context.note("expanded-shortcode", removed=source, added=made, detail=found["name"], where=found["name"])
@@ -313,6 +315,8 @@ EXPANSIONS: dict[str, Expand] = {
     "playlist": _playlist,
 }
 """WordPress's own shortcodes (``wp-includes/media.php``): what each becomes, None where it cannot be said."""
+NAMING_RECORDS = frozenset(("gallery", "playlist"))
+"""Those that show what stands elsewhere: records by id, or all that are attached to the post."""
 
 
 # ----------------------------------------------------------------------------------------------------- bare addresses

@@ -3,6 +3,7 @@ of an element."""
 
 import re
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from wpmigrate.document import Attrs, Block, Blocks, Inline
 from wpmigrate.normalizer.dom import Element
@@ -26,7 +27,8 @@ class Context:
     stands; the last passes number them and put the `Footnotes` block at the end. ``addresses`` are all addresses of
     pictures and frames outside ``<noscript>``, lazy ones too; ``depth`` is how many readings stand inside each other,
     ``deepest`` how many ever did; ``source`` is the HTML as it came; ``inherited`` is what ``<div>`` around says of
-    alignment, language and direction; ``open_patterns`` are the synced patterns that are being rendered.
+    alignment, language and direction; ``open_patterns`` are the synced patterns that are being rendered, ``overrides``
+    what the innermost of them shows instead of its own words: name of a block -> attribute -> value.
     """
 
     __slots__ = (
@@ -47,6 +49,7 @@ class Context:
         "note_keys",
         "notes",
         "open_patterns",
+        "overrides",
         "post",
         "said",
         "source",
@@ -76,6 +79,7 @@ class Context:
         self.said: set[tuple[str, str]] = set()
         self.source = ""
         self.open_patterns: set[tuple[str, str]] = set()
+        self.overrides: dict[str, Any] = {}
         self._right_to_left: bool | None = None
         self._blocks = blocks
         self._inlines = inlines

@@ -55,17 +55,64 @@ def placeholder(element: Element, context: Context) -> list[Block] | None:
 
 
 def synced_pattern(attributes: Attributes, inner: str, context: Context) -> str:
-    """``<!-- wp:block {"ref":12} /-->`` shows the content of another post (``block.php``)."""
+    """``<!-- wp:block {"ref":12} /-->`` shows the content of another post (``block.php``), with words of its own where
+    ``content`` has them."""
     ref = attributes.get("ref")
     found = context.library.post(ref) if context.library and isinstance(ref, int) and 0 < ref < 2**63 else None
     raw = found.content.raw if found is not None and found.content is not None else None
     key = ("synced-pattern", str(ref))
     if not raw or key in context.open_patterns:
         return dynamic("block", inner, context)
+    around, own = context.overrides, attributes.get("content")
+    context.overrides = own if isinstance(own, dict) else {}
     context.open_patterns.add(key)
     html = context.stored(raw)
     context.open_patterns.discard(key)
+    context.overrides = around
     return added(html, f"block {ref}", context)
+
+
+BOUND: dict[str, dict[str, tuple[str, str]]] = {
+    "paragraph": {"content": ("p", "")},
+    "heading": {"content": ("h[1-6]", "")},
+    "image": {"url": ("img", "src"), "alt": ("img", "alt"), "title": ("img", "title"), "caption": ("figcaption", "")},
+    "button": {"url": ("a", "href"), "text": ("a|button", "")},
+}
+"""What a pattern's block may show otherwise (``WP_Block::process_block_bindings``): the attribute's element and, unless
+it is all that the element holds, its HTML attribute."""
+
+
+def bound(block: str) -> Render:
+    """A block that shows what the use of the pattern around it says, by the block's name in the pattern."""
+
+    def render(attributes: Attributes, inner: str, context: Context) -> str:
+        metadata = attributes.get("metadata")
+        if not context.overrides or not isinstance(metadata, dict) or not isinstance(metadata.get("bindings"), dict):
+            return inner
+        own = context.overrides.get(str(metadata.get("name")))
+        for name, (tags, place) in BOUND[block].items():
+            source = metadata["bindings"].get(name) or metadata["bindings"].get("__default")
+            value = own.get(name) if isinstance(own, dict) and is_override(source) else None
+            inner = replaced(inner, tags, place, value) if isinstance(value, str) else inner
+        return inner
+
+    return render
+
+
+def is_override(source: object) -> bool:
+    return isinstance(source, dict) and source.get("source") == "core/pattern-overrides"
+
+
+def replaced(html: str, tags: str, attribute: str, value: str) -> str:
+    """``html`` with a value for an attribute of its first such element, or (``""``) for all that is in it."""
+    found = re.search(rf"<({tags})\b[^<>]*>", html)
+    if found is None:
+        return html
+    if attribute:
+        rest = re.sub(rf"\s{attribute}=(?:\"[^\"]*\"|'[^']*')", "", found[0][len(found[1]) + 1 :])
+        return f'{html[: found.start()]}<{found[1]} {attribute}="{escape(value)}"{rest}{html[found.end() :]}'
+    end = html.rfind(f"</{found[1]}>", found.end())
+    return html if end < 0 else html[: found.end()] + value + html[end:]
 
 
 def featured(inserted: str) -> Render:
@@ -145,6 +192,7 @@ def highlighted(attributes: Attributes, inner: str, context: Context) -> str:
 
 RENDERERS: dict[str, Render] = {
     "block": synced_pattern,
+    **{name: bound(name) for name in BOUND},
     "cover": featured(r"<div\b[^>]*wp-block-cover[^>]*>"),
     "media-text": featured(r"<figure\b[^>]*wp-block-media-text__media[^>]*>"),
     "playlist-track": playlist_track,
