@@ -117,6 +117,7 @@ RULES: dict[str, Rule] = {
     "shortcode": Rule("loss", "A shortcode that nobody expanded was left out: {detail}."),
     "empty-shell": Rule("loss", "The content is not in the answer; a page builder makes it elsewhere: {detail}."),
     "lost-reference": Rule("approximation", "A reference points to nothing: {detail}."),
+    "title-language": Rule("approximation", "A title in several languages is given in one: {detail}."),
     "title-markup": Rule("approximation", "Markup in the title was left out; its text was kept."),
     "format-cannot-say": Rule("approximation", "This format cannot say it: {detail}."),
     "unseen": Rule("info", "What the page does not show was left out: {detail}."),

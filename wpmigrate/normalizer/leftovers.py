@@ -60,6 +60,8 @@ BUILDERS = re.compile(r"(?:vc|et_pb|fusion|av|kc)_[a-z0-9_]+")
 """Shortcodes that need no evidence."""
 VALUE = r"""(?:"[^"]*"|'[^']*'|[^\s"'=]+)"""
 PAIRS = re.compile(rf"\s+[\w-]+={VALUE}(?:\s+(?:[\w-]+={VALUE}|[\w-]+))*\s*/?\s*")
+NAMED = re.compile(r"""\s*(?:\Z|[\w-]+=["'])""")
+"""Where the name is no word, values may be JSON, whose quotation marks are those of attributes."""
 QUOTED = re.compile(r"""=["']""")
 
 
@@ -76,22 +78,19 @@ def _pairs(tags: list[re.Match[str]]) -> set[str]:
 
 def _is_shortcode(found: re.Match[str], pairs: set[str]) -> bool:
     """Whether a bracket is a builder's, is closed by one of its name, or holds attributes with quoted values
-    (``[osm_map zoom="10"]``, unquoted where it has its paragraph to itself). ``[sic]``, ``[1]``, ``a[i]``,
-    ``[see x=1]`` and ``[[gallery]]`` are text.
+    (``[osm_map zoom="10"]``; in a paragraph of its own they may be unquoted, or the name be no word: ``[tide_table]``).
+    ``[sic]``, ``[1]``, ``a[i]``, ``[see x=1]`` and ``[[gallery]]`` are text.
     """
     html, name = found.string, found["name"]
     if BUILDERS.fullmatch(name):
         return True
-    if (
-        name in EXPANSIONS
-        or html[found.start() - 1 : found.start()] == "["
-        or html[found.end() : found.end() + 1] == "("
-    ):
+    before, after = html[found.start() - 1 : found.start()], html[found.end() : found.end() + 1]
+    if name in EXPANSIONS or before == "[" or after == "(":
         return False
     if name in pairs:
         return True
     given = plain_attributes(found["attributes"])
-    if found["closing"] or not PAIRS.fullmatch(given):
+    if found["closing"] or not (PAIRS.fullmatch(given) or ("_" in name and NAMED.match(given))):
         return False
     is_alone = ALONE.match(html, found.end()) is not None and _begins(html, found.start())
     return is_alone or QUOTED.search(given) is not None
@@ -99,16 +98,18 @@ def _is_shortcode(found: re.Match[str], pairs: set[str]) -> bool:
 
 ALONE = re.compile(r"\s*(?:</(?:p|div|h[1-6]|li|td)>|\Z)")
 LINE_TAGS = "br|p|div|h[1-6]|ul|ol|li|table|tr|td|th|blockquote|section|figure"
-LINE_ENDS = re.compile(rf"\s*(?:\[|\Z|</?(?:{LINE_TAGS})\b)")
+LINE_ENDS = re.compile(rf"\[|\s*(?:\Z|</?(?:{LINE_TAGS})\b)")
 LINE_BEGINS = re.compile(rf"</?(?:{LINE_TAGS})\b[^<>]*>\Z")
 LOOK_BACK = 300
 
 
 def _begins(html: str, place: int) -> bool:
     """Whether nothing stands before it in its line but other shortcodes."""
+    if html[place - 1 : place] == "]":
+        return True
     before = html[max(0, place - LOOK_BACK) : place].rstrip()
     tag = before.rfind("<")
-    return not before or before.endswith("]") or (tag >= 0 and LINE_BEGINS.match(before, tag) is not None)
+    return not before or (tag >= 0 and LINE_BEGINS.match(before, tag) is not None)
 
 
 def _between(html: str, found: re.Match[str], end: int) -> str:

@@ -11,6 +11,7 @@ from wpmigrate.document import Author, Image, Meta, Seo, TermRef
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import Element, words
 from wpmigrate.normalizer.plain import plain_text, squeezed
+from wpmigrate.normalizer.shortcodes import in_one_language
 from wpmigrate.records import Library, Media, Post, original_url
 
 MOST_PARENTS = 50
@@ -49,6 +50,10 @@ def _title(post: Post, context: Context) -> str:
     written = post.title.rendered if post.title.rendered is not None else post.title.raw or ""
     for prefix in PREFIXES.get(post.status, ()) if post.title.raw is not None and post.title.raw != written else ():
         written = written.removeprefix(prefix)
+    one = in_one_language(written, context.language or "")
+    if one != written:
+        context.note("title-language", detail=written, where="title")
+        written = one
     text = plain_text(written)
     if TAG.search(written):
         context.note("title-markup", detail=written, where="title")

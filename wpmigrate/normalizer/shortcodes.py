@@ -252,6 +252,19 @@ LANGUAGE = re.compile(r"<!--:([a-z]{2})?-->|\[:([a-z]{2})?\]|\{:([a-z]{2})?\}")
 """The marks of qTranslate, -X and -XT, which begin a language's text; those without a name end it."""
 
 
+def in_one_language(text: str, wanted: str) -> str:
+    """A line that says the same in several languages, in the wanted one; else in the first."""
+    marks = list(LANGUAGE.finditer(text))
+    if len(marks) < 2:
+        return text
+    said: dict[str, str] = {}
+    for mark, following in zip(marks, [*marks[1:], None], strict=True):
+        part = text[mark.end() : following.start() if following else len(text)]
+        if _language(mark) and part.strip():
+            said.setdefault(_language(mark), part)
+    return said.get(wanted[:2].lower()) or next(iter(said.values()), text)
+
+
 RUN = re.compile(rf"(?<![\w&#;])[\w&#;]*(?:(?:{LANGUAGE.pattern})[\w&#;]*)+")
 """Marks that touch each other or the same words, with these words."""
 

@@ -134,10 +134,18 @@ def test_character_as_image(token: str) -> None:
 # --------------------------------------------------------------------------------------------------------- the original
 
 
-def test_original__by_the_record_behind_scaled() -> None:
-    shelf = record(7, "boat-scaled.jpg", original_image="boat.jpg", sizes={})
+@pytest.mark.parametrize("file", ["boat-scaled.jpg", "boat-rotated.jpg"])
+def test_original__by_the_record_behind_what_wordpress_made(file: str) -> None:
+    shelf = record(7, file, original_image="boat.jpg", sizes={})
     image = picture(f'<p><img class="wp-image-7" src="{UPLOADS}/boat-300x200.jpg" alt=""></p>', shelf)
     assert (image.media, image.src, image.original) == (7, f"{UPLOADS}/boat-300x200.jpg", f"{UPLOADS}/boat.jpg")
+
+
+def test_original__an_edited_picture_is_the_wanted_one() -> None:
+    shelf = record(7, "boat-e1700000000000.jpg", sizes={})
+    source = f"{UPLOADS}/boat-e1700000000000-300x200.jpg"
+    image = picture(f'<p><img class="wp-image-7" src="{source}" alt=""></p>', shelf)
+    assert image.original == f"{UPLOADS}/boat-e1700000000000.jpg"
 
 
 def test_original__a_record_of_another_file_is_not_believed() -> None:

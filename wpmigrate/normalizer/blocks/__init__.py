@@ -137,6 +137,7 @@ HANDLERS: dict[str, Handler] = {
     "lyte-wrapper": facades.facade,
     "lyMe": facades.facade,
     "epyt-facade": facades.facade,
+    "epyt-gallery-thumb": facades.thumbnail,
     "perfmatters-lazy-youtube": facades.facade,
     "youtube-player": facades.facade,
     "lazy-load-youtube": facades.facade,

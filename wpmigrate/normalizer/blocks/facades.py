@@ -101,6 +101,14 @@ def podlove_box(element: Element, context: Context) -> list[Block] | None:
     return []
 
 
+def thumbnail(element: Element, context: Context) -> list[Block] | None:
+    """One of the videos of a gallery (EmbedPlus for YouTube), with its title."""
+    target = resolve(_by_id(element)) if element.get("data-videoid") else None
+    if target is None:
+        return None
+    return [*replaced(Element(element.tag, element.attrs, []), target, context), *context.blocks(element.children)]
+
+
 SCRIPTS: dict[str, tuple[str, str]] = {
     "gist.github.com": (r"/.+\.js", ""),
     "secure.polldaddy.com": (r"/p/(\d+)\.js", "https://poll.fm/{}"),
