@@ -278,3 +278,9 @@ def test_html__addresses_are_one_line() -> None:
 def test_html__empty_address() -> None:
     assert read('<a href="">a <b>b</b></a>') == "<p>a <strong>b</strong></p>"
     assert rules('<a href="">a</a>') == ["decoration"]
+
+
+@pytest.mark.parametrize("tag", sorted(TAGS.keys() - {"!--", "script", "style", "template"}))
+def test_html__nested_deep(tag: str) -> None:
+    """No walk may stand in more than so many others, whatever the element is: else Python's own stack ends."""
+    blocks(f"<{tag}>a " * 200)
