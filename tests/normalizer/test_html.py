@@ -79,7 +79,7 @@ CASES = {
     "address_without_ends": ("<p><a href=' x '>a</a></p>", '<p><a href="x">a</a></p>'),
     # headings
     "blocks_in_heading": ("<h2><p>a</p><p>b</p></h2>", "<h2>a<br>b</h2>"),
-    "heading_that_swallowed_a_list": ("<h2>a<ul><li>b</ul>c</h2>", "<h2>a</h2><ul><li><p>b</p></li></ul><p>c</p>"),
+    "heading_that_swallowed_a_list": ("<h2>a<ul><li>b</ul>c</h2>", "<h2>a</h2><ul><li><p>b</p></li></ul><h2>c</h2>"),
     "bold_heading": ("<h3><strong>a</strong></h3>", "<h3>a</h3>"),
     "partly_bold_heading": ("<h3><strong>a</strong> b</h3>", "<h3><strong>a</strong> b</h3>"),
     "empty_heading": ("<h2>&nbsp;</h2><h3></h3>", ""),
