@@ -213,3 +213,13 @@ def test_facts__same_text_of_any_length_counts_alike_again(size: int) -> None:
 )
 def test_facts__contexts_that_others_interrupt(html: str, expected: dict[tuple[str, str, str], int]) -> None:
     assert flat(html) == expected
+
+
+def test_facts__picture_of_a_noscript_in_a_link() -> None:
+    html = '<a href="u"><noscript><img src="s" alt=""></noscript> words</a>'
+    for _ in range(2):  # texts are remembered from one walk to the next
+        found = facts(html)
+        assert found.counts["link", "u"] == {"(image)": 1, "words": 1}
+        assert found.words == {"words": 1}
+    assert facts(html + '<img src="s" alt="other">').counts["link", "u"] == {"words": 1}
+    assert facts("<p>words</p>").words == {"words": 1}

@@ -180,11 +180,8 @@ class _Walk:
         if self.around.double:
             self.doubles.append(((feature, key), found))
         else:
-            self._take(found)
-
-    def _take(self, found: list[tuple[Context, str]]) -> None:
-        for (feature, key), value in found:
-            self.shown.count(feature, key, value)
+            for context, one in found:
+                self.shown.count(*context, one)
 
     def finish(self) -> Facts:
         self._count()
@@ -224,9 +221,11 @@ class _Walk:
         twice, with their link.
         """
         known = {context for context, _ in self.doubles if context in self.shown.counts}
-        for context, found in self.doubles:
-            if context not in known:
-                self._take(found)
+        more: dict[Context, Counter[str]] = {}
+        for context, value in [one for context, found in self.doubles if context not in known for one in found]:
+            more.setdefault(context, Counter())[value] += 1
+        for context, values in more.items():
+            self.shown.take(context, values)
 
 
 # ---------------------------------------------------------------------------- what an element means, a function each

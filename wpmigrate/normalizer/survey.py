@@ -79,7 +79,7 @@ def _undouble(noscript: Element, addresses: dict[str, bool], context: Context) -
         if emptied and all(child.isspace() if isinstance(child, str) else child.tag == "source" for child in kept):
             here.children = []
             gone.add(here)
-        elif here.tag in ("img", "iframe") and here.get("src") in addresses:
+        elif here.tag in ("img", "iframe") and here.get("src") in addresses and not kept:
             gone.add(here)
             if not addresses[here.get("src")]:
                 context.note(
