@@ -218,3 +218,13 @@ def test_facts__contexts_that_others_interrupt(html: str, expected: dict[tuple[s
 @given(st.text(st.characters(exclude_characters="<&"), max_size=30))
 def test_facts__text_without_markup_as_the_parser_reads_it(text: str) -> None:
     assert facts(text) == facts(text + "<!-- -->")
+
+
+def test_facts__picture_of_a_noscript_in_a_link() -> None:
+    html = '<a href="u"><noscript><img src="s" alt=""></noscript> words</a>'
+    for _ in range(2):  # texts are remembered from one walk to the next
+        found = facts(html)
+        assert found.counts["link", "u"] == {"(image)": 1, "words": 1}
+        assert found.words == {"words": 1}
+    assert facts(html + '<img src="s" alt="other">').counts["link", "u"] == {"words": 1}
+    assert facts("<p>words</p>").words == {"words": 1}

@@ -1,10 +1,10 @@
 """What a piece of HTML shows, as countable facts. One walker for the source, for the output read back, and for Notes.
 
 Shown is the text outside ``script``, ``style``, ``template`` and comments. An image or player in a ``noscript``
-counts where it doubles none outside; text there counts always, so that it counts in a Note as it does in the source.
-A token is ``[^\\W_]+|[^\\w\\s]`` after NFC; ends of blocks, line breaks, images and the like part tokens, the ends of
-inline elements do not: ``<b>W</b>ord`` is one word, of which ``W`` stands in a ``strong``. So neighbouring equal
-marks may merge, and text may not.
+counts, with its link, where none outside has its address; text there counts always, so that it counts in a Note as it
+does in the source. A token is ``[^\\W_]+|[^\\w\\s]`` after NFC; ends of blocks, line breaks, images and the like part
+tokens, the ends of inline elements do not: ``<b>W</b>ord`` is one word, of which ``W`` stands in a ``strong``. So
+neighbouring equal marks may merge, and text may not.
 """
 
 import re
@@ -119,8 +119,8 @@ class _Walk:
 
     def __init__(self) -> None:
         self.shown = Facts()
-        self.doubles = Facts()
-        self.links: dict[str, bool] = {}
+        self.doubles: list[tuple[Context, list[tuple[Context, str]]]] = []
+        self.links: dict[str, None] = {}
         self.pieces: list[str] = []
         self.spans: dict[Context, list[int]] = {}
         self.standing: dict[str, Context] = {}
@@ -182,15 +182,19 @@ class _Walk:
         else:
             ends.append(now)
 
-    def atom(self, feature: str, key: str, value: str = "") -> None:
-        """A fact that is no token."""
-        into = self.doubles if self.around.double else self.shown
-        into.count(feature, key, value)
+    def atom(self, feature: str, key: str, value: str = "", link: Context | None = None) -> None:
+        """A fact that is no token; in a link it is one of the link as well."""
+        found = [((feature, key), value), *([(link, IMAGE)] if link else [])]
+        if self.around.double:
+            self.doubles.append(((feature, key), found))
+        else:
+            for context, one in found:
+                self.shown.count(*context, one)
 
     def finish(self) -> Facts:
         self._count()
-        self._empty_links()
         self._undoubled()
+        self._empty_links()
         return self.shown
 
     def _count(self) -> None:
@@ -215,15 +219,21 @@ class _Walk:
         """Count a link that shows nothing, unless another of the same address shows something: HTML opens a link around
         blocks anew in each of them.
         """
-        for key, double in self.links.items():
-            if ("link", key) not in self.shown.counts and ("link", key) not in self.doubles.counts:
-                (self.doubles if double else self.shown).count("link", key, EMPTY)
+        doubles = {context for _, found in self.doubles for context, _ in found}
+        for key in self.links:
+            if ("link", key) not in self.shown.counts and ("link", key) not in doubles:
+                self.shown.count("link", key, EMPTY)
 
     def _undoubled(self) -> None:
-        """Count images and players of a ``noscript`` that stand nowhere else; lazy loaders put them there twice."""
-        for context, values in self.doubles.counts.items():
-            known = self.shown.counts.get(context, Counter())
-            self.shown.take(context, Counter({value: n for value, n in values.items() if value not in known}))
+        """Count images and players of a ``noscript`` whose address stands nowhere else; lazy loaders put them there
+        twice, with their link.
+        """
+        known = {context for context, _ in self.doubles if context in self.shown.counts}
+        more: dict[Context, Counter[str]] = {}
+        for context, value in [one for context, found in self.doubles if context not in known for one in found]:
+            more.setdefault(context, Counter())[value] += 1
+        for context, values in more.items():
+            self.shown.take(context, values)
 
 
 # ---------------------------------------------------------------------------- what an element means, a function each
@@ -348,15 +358,14 @@ def _link(walk: _Walk, node: LexborNode) -> Left:
     if "href" not in attributes:
         return ()
     key = address_key(attributes["href"] or "")
-    walk.links.setdefault(key, walk.around.double)
+    walk.links[key] = None
     return walk.enter("link", key)
 
 
 def _image(walk: _Walk, node: LexborNode) -> Left:
     attributes = node.attributes
-    walk.atom("image", address_key(lazy_address(attributes)), " ".join((attributes.get("alt") or "").split()))
-    if "link" in walk.standing:
-        walk.atom(*walk.standing["link"], IMAGE)
+    key, alt = address_key(lazy_address(attributes)), " ".join((attributes.get("alt") or "").split())
+    walk.atom("image", key, alt, walk.standing.get("link"))
     return ()
 
 

@@ -145,12 +145,11 @@ def _ruby_parts(element: Element) -> list[Element | str]:
 
 
 def noscript(reader: Reader, element: Element) -> None:
-    """The picture that a lazy image stands for is there already; anything else is content."""
-    inside = [below for below in element.iter() if below.tag in ("img", "iframe", "source")]
-    known = all(below.get("src") in reader.context.addresses for below in inside if below.tag != "source")
-    if inside and known and not element.text().strip():
-        return
-    apart(reader, element)
+    """The doubles of lazy pictures are gone already; anything else is content."""
+    if element.children:
+        apart(reader, element)
+    else:
+        reader.add(" ")
 
 
 def drawing(reader: Reader, element: Element) -> None:

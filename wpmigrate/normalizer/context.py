@@ -24,11 +24,10 @@ class Context:
     ``targets`` are the ids that some ``href="#id"`` of the post points to; ``ids`` are all ids that its elements have;
     ``note_keys`` are those of notes in lists of footnotes. ``footnotes`` maps a footnote's key (any string that is its
     own, such as the UUID) to its content: a handler puts it there and gives ``FootnoteReference(key)`` where the mark
-    stands; the last passes number them and put the `Footnotes` block at the end. ``addresses`` are all addresses of
-    pictures and frames outside ``<noscript>``, lazy ones too; ``depth`` is how many readings stand inside each other,
-    ``deepest`` how many ever did; ``source`` is the HTML as it came; ``inherited`` is what ``<div>`` around says of
-    alignment, language and direction; ``open_patterns`` are the synced patterns that are being rendered, ``overrides``
-    what the innermost of them shows instead of its own words: name of a block -> attribute -> value.
+    stands; the last passes number them and put the `Footnotes` block at the end. ``depth`` is how many readings stand
+    inside each other, ``deepest`` how many ever did; ``source`` is the HTML as it came; ``inherited`` is what ``<div>``
+    around says of alignment, language and direction; ``open_patterns`` are the synced patterns that are being rendered,
+    ``overrides`` what the innermost of them shows instead of its own words: name of a block -> attribute -> value.
     """
 
     __slots__ = (
@@ -36,7 +35,6 @@ class Context:
         "_inlines",
         "_rendered",
         "_right_to_left",
-        "addresses",
         "deepest",
         "depth",
         "footnotes",
@@ -72,7 +70,6 @@ class Context:
         self.note_keys: frozenset[str] = frozenset()
         self.footnotes: dict[str, Blocks] = {}
         self.has_references = False
-        self.addresses: frozenset[str] = frozenset()
         self.depth = self.deepest = self.lines = 0
         self.inherited: Attrs | None = None
         self.language = library.site.language if library else None

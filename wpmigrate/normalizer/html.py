@@ -218,8 +218,9 @@ ACTIONS: dict[str, Action] = {
 PLAIN: dict[str, Action] = {
     **TAGS,
     **dict.fromkeys(
-        words("ul ol dl table blockquote details figure aside form h1 h2 h3 h4 h5 h6 li ruby"), actions.block
+        words("ul ol menu dir dl table blockquote details figure figcaption aside form h1 h2 h3 h4 h5 h6 li ruby"),
+        actions.block,
     ),
-    "pre": actions.block,
+    **dict.fromkeys(("pre", "listing"), actions.block),
 }
 """How elements read where no walk may begin any more."""

@@ -3,6 +3,7 @@ it goes."""
 
 import json
 
+from wpmigrate.normalizer.blocks.images import WAITING
 from wpmigrate.normalizer.blocks.text import LISTS, note_keys
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import RAW_TEXT, VOID, Element, parse, words
@@ -14,36 +15,44 @@ ADDRESSES = ("src", "data-src", "data-lazy-src", "data-original", "data-orig-src
 
 
 def survey(root: Element, context: Context) -> None:
-    """Takes unsafe addresses off and fills ``targets``, ``ids``, ``addresses`` and ``note_keys`` of ``context``;
-    flattens what is too deep."""
+    """Takes unsafe addresses off and fills ``targets``, ``ids`` and ``note_keys`` of ``context``; flattens what is too
+    deep; takes out of ``<noscript>`` what stands outside as well."""
     targets: set[str] = set()
     own = f"{context.post.link}#" if context.post and context.post.link else "#"
     ids: set[str] = set()
-    addresses: set[str] = set()
+    addresses: dict[str, bool] = {}
     notes: list[Element] = []
-    level: list[Element] = [root]
+    doubles: list[Element] = []
+    outside, inside = [root], list[Element]()
     for _ in range(MOST_LEVELS):
-        for element in level:
-            if element.attrs:
-                disarm(element, context)
-                _look(element, targets, ids, addresses, own)
-                if "footnotes" in element.attrs.get("class", "") and not LISTS.isdisjoint(element.classes):
-                    notes.append(element)
-        level = [child for element in level for child in _below(element)]
-        if not level:
+        for level, pictures in ((outside, addresses), (inside, dict[str, bool]())):
+            for element in level:
+                if element.attrs:
+                    disarm(element, context)
+                    _look(element, targets, ids, pictures, own)
+                    if "footnotes" in element.attrs.get("class", "") and not LISTS.isdisjoint(element.classes):
+                        notes.append(element)
+        boxes = [element for element in outside if element.tag == "noscript"]
+        doubles.extend(boxes)
+        inside = [child for element in (*boxes, *inside) for child in element.elements]
+        outside = [child for element in outside if element.tag != "noscript" for child in element.elements]
+        if not outside and not inside:
             break
     else:
         context.note_once("too-deep", str(MOST_LEVELS))
-        for element in level:
+        for element in (*outside, *inside):
             _flatten(element)
             for below in element.elements:
                 disarm(below, context)
-    context.targets, context.ids, context.addresses = frozenset(targets), frozenset(ids), frozenset(addresses)
+    for element in doubles:
+        _undouble(element, addresses, context)
+    context.targets, context.ids = frozenset(targets), frozenset(ids)
     context.note_keys = frozenset(key for element in notes for key in note_keys(element, context))
 
 
-def _look(element: Element, targets: set[str], ids: set[str], addresses: set[str], own: str) -> None:
-    """``own`` is what a link from elsewhere to a place in this post begins with."""
+def _look(element: Element, targets: set[str], ids: set[str], addresses: dict[str, bool], own: str) -> None:
+    """``addresses`` says of each whether any reader takes it for the picture's. ``own`` is what a link from elsewhere
+    to a place in this post begins with."""
     attrs = element.attrs
     if "id" in attrs:
         ids.add(attrs["id"].strip())
@@ -53,17 +62,29 @@ def _look(element: Element, targets: set[str], ids: set[str], addresses: set[str
     elif href and href.startswith(own):
         targets.add(href[len(own) :])
     if element.tag in ("img", "iframe", "amp-img"):
-        addresses.update(attrs[name].strip() for name in ADDRESSES if name in attrs)
+        names = [name for name in ADDRESSES if name in attrs]
+        shown = next((name for name in WAITING if name in names and not attrs[name].startswith("data:")), "src")
+        for name in names:
+            address = attrs[name].strip()
+            addresses[address] = addresses.get(address, False) or name == shown
 
 
-def _below(element: Element) -> list[Element]:
-    if element.tag == "noscript" and _is_double(element):
-        return []
-    return [child for child in element.children if isinstance(child, Element)]
-
-
-def _is_double(noscript: Element) -> bool:
-    return noscript.first("img", "iframe") is not None and not noscript.text().strip()
+def _undouble(noscript: Element, addresses: dict[str, bool], context: Context) -> None:
+    """Takes the pictures and frames out of which ``addresses`` has the address, and what was around nothing else."""
+    gone: set[Element] = set()
+    for here in reversed(list(noscript.iter())):
+        kept = [child for child in here.children if isinstance(child, str) or child not in gone]
+        emptied = len(kept) < len(here.children)
+        here.children = kept
+        if emptied and all(child.isspace() if isinstance(child, str) else child.tag == "source" for child in kept):
+            here.children = []
+            gone.add(here)
+        elif here.tag in ("img", "iframe") and here.get("src") in addresses and not kept:
+            gone.add(here)
+            if not addresses[here.get("src")]:
+                context.note(
+                    "duplicate", removed=here, detail="a picture for readers without scripts", where="noscript"
+                )
 
 
 KEPT = VOID | RAW_TEXT | frozenset(("!--",))
