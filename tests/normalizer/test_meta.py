@@ -122,6 +122,13 @@ def test_excerpt(excerpt: dict[str, str], wanted: str) -> None:
     assert meta(excerpt=excerpt).excerpt == wanted
 
 
+def test_excerpt__shortcodes_as_they_stand_in_the_content() -> None:
+    opening = "[vc_row][vc_column width=&#8221;1/2&#8243;][vc_column_text el_class=&#8221;red&#8221;]"
+    content = {"rendered": f"<p>{opening}{AUTOMATIC}[/vc_column_text][/vc_column][/vc_row]</p>"}
+    assert meta(content=content, excerpt={"rendered": f"<p>{opening} {AUTOMATIC[:90]} [&hellip;]</p>"}).excerpt == ""
+    assert meta(content=content, excerpt={"rendered": "<p>[Sold out] By hand.</p>"}).excerpt == "[Sold out] By hand."
+
+
 def test_excerpt__words_cut_in_the_middle() -> None:
     assert is_automatic("这是一个很长的 [...]", "这是一个很长的句子没有空格")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from wpmigrate.document import Author, Image, Meta, Seo, TermRef
 from wpmigrate.normalizer.context import Context
-from wpmigrate.normalizer.dom import Element, words
+from wpmigrate.normalizer.dom import Element, parse, words
 from wpmigrate.normalizer.plain import plain_text, squeezed
 from wpmigrate.normalizer.shortcodes import in_one_language
 from wpmigrate.records import Library, Media, Post, original_url
@@ -35,7 +35,7 @@ def meta_of(post: Post, library: Library, collection: str, body: Element, contex
         author=_author(post, library),
         terms=dict(_terms(post, library)),
         image=_image(post, library),
-        excerpt=excerpt(post, body),
+        excerpt=excerpt(post, body, context.source),
         parent=post.parent or None,
         parents=_parents(post, library),
         protected=bool(post.password or (post.content and post.content.protected)),
@@ -153,15 +153,21 @@ GAPS = 8
 """One gap in so many words is what ``wp_trim_excerpt`` leaves where it strips blocks and shortcodes."""
 
 
-def excerpt(post: Post, body: Element) -> str:
+def excerpt(post: Post, body: Element, source: str) -> str:
     """The excerpt that somebody wrote. With ``context=edit`` the answer says whether anybody did; otherwise an
-    excerpt that is the beginning of the content is taken for WordPress's own (``wp_trim_excerpt``)."""
+    excerpt that is the beginning of the content is taken for WordPress's own (``wp_trim_excerpt``). In ``source``, the
+    content as it came, shortcodes that nobody expanded stand as they do in such an excerpt."""
     written = post.excerpt
     if written.raw is not None:
         return plain_text(written.raw)
     text = plain_text(MORE_LINK.sub("", written.rendered or ""))
+    begins = _begins(body, text) or ("[" in text and "[" in source and _begins(parse(source), text))
+    return "" if begins else text
+
+
+def _begins(body: Element, text: str) -> bool:
     reaches = (len(text) + NEAR, REACH * (len(text) + 1000))
-    return "" if any(is_automatic(text, _beginning(body, reach)) for reach in reaches) else text
+    return any(is_automatic(text, _beginning(body, reach)) for reach in reaches)
 
 
 MORE_LINK = re.compile(r"<a\b[^>]*\b(?:more-link|read-more|readmore|moretag)\b[^>]*>.*?</a>", re.DOTALL | re.IGNORECASE)
