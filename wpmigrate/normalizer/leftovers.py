@@ -7,11 +7,13 @@ and one that says nothing leaves with a Note of its loss. A bracket that nothing
 text (`_is_shortcode`).
 """
 
+import json
 import re
 from base64 import b64decode
 from binascii import Error
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html import escape, unescape
+from typing import Any
 from urllib.parse import unquote
 
 from wpmigrate.normalizer.classic import EXPANSIONS, attributes, bracketed, embed_html, is_inside, plain_attributes
@@ -173,14 +175,45 @@ SAID = words(
 
 def _said(given: dict[str, str], context: Context) -> str | None:
     """Every word for readers in the attributes, a paragraph each, in their order."""
-    said = [text for name, value in given.items() if name in SAID and (text := plain_text(value))]
+    said = [plain_text(value) for name, value in _flat(given) if _noun(name) in SAID]
     return "".join(f"<p>{escape(text, quote=False)}</p>" for text in said if re.search(r"\w", text))
 
 
 def _told(given: dict[str, str], context: Context) -> str | None:
     """The same of a shortcode that nobody knows: what is surely for readers."""
-    told = {name: value for name, value in given.items() if name in TOLD and value.lower() not in SWITCHES}
+    told = {
+        name: value
+        for name, value in given.items()
+        if GROUP.match(value) or (_noun(name) in TOLD and value.lower() not in SWITCHES)
+    }
     return _said(told, context)
+
+
+def _noun(name: str) -> str:
+    """What a name is about: ``title`` of ``count_title``, ``content`` of ``content_d``; not ``title_color``."""
+    return re.sub(r"_\w\Z", "", name).rpartition("_")[2]
+
+
+GROUP = re.compile(r"%5B(?:%7B|%5D)")
+
+
+def _flat(given: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """The attributes, and in the place of a group those of its members: WPBakery's ``param_group`` is a list of objects
+    in JSON, percent-encoded (``vc_param_group_parse_atts``).
+    """
+    for name, value in given.items():
+        if GROUP.match(value):
+            yield from (pair for member in _members(value) for pair in member.items() if isinstance(pair[1], str))
+        else:
+            yield name, value
+
+
+def _members(value: str) -> list[dict[str, Any]]:
+    try:
+        found = json.loads(unquote(value))
+    except (ValueError, RecursionError):
+        return []
+    return [member for member in found if isinstance(member, dict)] if isinstance(found, list) else []
 
 
 TOLD = words("title heading subtitle subhead text button_text quote caption description")
