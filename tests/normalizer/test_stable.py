@@ -35,6 +35,10 @@ ATTRIBUTES = re.compile(
 """Where such names stand: in attributes that nobody sees, and in links within the post."""
 
 
+INSTANCES = re.compile(r"(?P<before>[?;]_=)\d+(?=[\"'])")
+"""What the shortcodes of players put behind the address of their file."""
+
+
 def html_of(path: Path) -> str:
     text = path.read_text("utf-8")
     return str(json.loads(text).get("content", {}).get("rendered", "")) if path.suffix == ".json" else text
@@ -61,7 +65,7 @@ def renumbered(html: str, by: Callable[[str], int], drawn: str) -> str:
         text = COUNTERS.sub(lambda found: f"{found['stem']}{int(found['number']) + by(found['stem'])}", attribute[0])
         return RANDOM.sub(lambda found: f"{found['stem']}{drawn}", text)
 
-    return ATTRIBUTES.sub(moved, html)
+    return INSTANCES.sub(lambda found: f"{found['before']}{by(found['before'])}", ATTRIBUTES.sub(moved, html))
 
 
 COUNTED = [path for path in rendered() if renumbered(html_of(path), lambda stem: 1, "0") != html_of(path)]

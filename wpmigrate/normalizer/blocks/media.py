@@ -1,6 +1,7 @@
 """Figures, galleries, audio and video, playlists and files."""
 
 import json
+import re
 from dataclasses import replace
 from html import escape
 
@@ -213,6 +214,8 @@ def player(element: Element, context: Context) -> list[Block] | None:
     type_ = "video" if element.tag.endswith("video") else "audio"
     listed = [element, *element.find_all(lambda one: one.tag == "source")]
     named = [one.get("src") or one.get("data-src") or one.get("data-lazy-src") for one in listed]
+    if not NUMBERED.isdisjoint(element.classes):
+        named = [_unnumbered(address, type_, context) for address in named]
     sources = tuple(dict.fromkeys(address for address in named if address and _is_playable(address)))
     fallback = [child for child in element.children if isinstance(child, str) or child.tag not in {"source", "track"}]
     if not sources:
@@ -239,6 +242,19 @@ def player(element: Element, context: Context) -> list[Block] | None:
         attrs=attrs(element, context),
     )
     return [made]
+
+
+NUMBERED = frozenset(("wp-audio-shortcode", "wp-video-shortcode"))
+INSTANCE = re.compile(r"[?&]_=\d+\Z")
+
+
+def _unnumbered(address: str, type_: str, context: Context) -> str:
+    """The address of a file without the number of its player within the request (``wp_audio_shortcode``)."""
+    plain = INSTANCE.sub("", address)
+    if plain != address:
+        before, after = (f'<{type_} src="{escape(one)}"></{type_}>' for one in (address, plain))
+        context.note("rewritten-address", removed=before, added=after, detail=f"{address[:80]} is {plain}")
+    return plain
 
 
 def _is_playable(address: str) -> bool:
