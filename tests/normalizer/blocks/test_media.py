@@ -107,7 +107,7 @@ def test_audio__shortcode_with_its_fallback() -> None:
         '<source type="audio/mpeg" src="https://example.com/a.mp3?_=1" />'
         '<a href="https://example.com/a.mp3">https://example.com/a.mp3</a></audio>'
     )
-    assert found.only == Media("audio", ("https://example.com/a.mp3?_=1",))
+    assert found.only == Media("audio", ("https://example.com/a.mp3",))
     assert "duplicate" in found.rules
 
 
