@@ -19,7 +19,7 @@ from typer.testing import CliRunner, Result
 
 from tests.wordpress import PASSWORD, Faults, WordPress
 from tests.wordpress.site import POST_PASSWORD
-from wpmigrate.cli import app
+from wpmigrate.cli.app import app
 
 FORMATS = ("-f", "markdown", "-f", "json", "-f", "sql")
 HIDDEN = ("draft", "pending", "private", "future")

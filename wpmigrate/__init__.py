@@ -3,9 +3,10 @@
 The public names. They are imported when they are first asked for, so that ``import wpmigrate`` costs nothing.
 """
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # typing takes as long to import as a bare Python to start; type checkers know the name
 if TYPE_CHECKING:
+    from typing import Any
+
     from wpmigrate.archive import Archive
     from wpmigrate.document import Document
     from wpmigrate.errors import WpmigrateError
@@ -47,7 +48,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     from importlib import import_module
 
     if name not in HOMES:

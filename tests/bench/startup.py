@@ -1,6 +1,6 @@
 """CPU time of ``wpmigrate --help`` against bare Python's, in turns (goal: under 4 x).
 
-The import of typer stands in a row of its own, since it is the floor: what lies between it and ``--help`` is ours.
+The import of typer stands in a row of its own, since it is the floor of everything but the front page.
 
 python tests/bench/startup.py [ROUNDS]
 """

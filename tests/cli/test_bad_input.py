@@ -12,7 +12,7 @@ from threading import Thread
 import pytest
 from typer.testing import CliRunner
 
-from wpmigrate.cli import app
+from wpmigrate.cli.app import app
 
 HARBOUR = Path(__file__).parents[2] / "fixtures/sites/harbour/wp-json"
 UNREACHABLE = "http://127.0.0.1:9"

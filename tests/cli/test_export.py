@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from wpmigrate.cli import app
+from wpmigrate.cli.app import app
 
 HARBOUR = Path(__file__).parents[2] / "fixtures/sites/harbour/wp-json"
 

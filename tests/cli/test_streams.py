@@ -14,7 +14,7 @@ from threading import Event, Thread
 import pytest
 from typer.testing import CliRunner
 
-from wpmigrate.cli import app
+from wpmigrate.cli.app import app
 from wpmigrate.cli.streams import safe
 from wpmigrate.cli.summary import verdict
 from wpmigrate.pipeline import Report

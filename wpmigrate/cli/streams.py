@@ -6,9 +6,12 @@ import os
 import re
 import sys
 from contextlib import suppress
-from typing import TextIO
 
 from wpmigrate.errors import TargetUnwritable
+
+TYPE_CHECKING = False  # as in wpmigrate/__init__.py
+if TYPE_CHECKING:
+    from typing import TextIO
 
 # C0 but tab and line feed, DEL, C1, marks that turn the direction of what follows, halves of characters
 COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -24,7 +27,7 @@ def prepare() -> None:
     sys.stdout, sys.stderr = (_usable(stream) for stream in (sys.stdout, sys.stderr))
 
 
-def _usable(stream: TextIO | None) -> TextIO:
+def _usable(stream: "TextIO | None") -> "TextIO":
     if stream is None:
         return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123  # for the life of the process
     if hasattr(stream, "reconfigure"):
@@ -55,7 +58,7 @@ def tell(text: str) -> None:
         _silence(sys.stderr)
 
 
-def _silence(stream: TextIO) -> None:
+def _silence(stream: "TextIO") -> None:
     """Let what is still in the stream, and what will come, go nowhere: Python flushes it at its end."""
     with suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
