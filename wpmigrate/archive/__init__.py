@@ -60,13 +60,32 @@ Invariants
   known only within the snapshot that fetched them.
 - Failures and Notes last as what they are about: those of a record until it is fetched again or ends, those of a site
   or collection until an unfiltered snapshot reads the site again.
+- A snapshot that is removed (`Archive.prune`) moves what it began or ended to the next one that stays. What no other
+  snapshot shows goes with it, contents and media files as well; all that stay show what they showed.
 - Each commit leaves a readable archive; a run that dies between two commits loses what it added since the first.
 """
 
-from wpmigrate.archive.archive import RESUME_WITHIN, Archive
+from wpmigrate.archive.archive import RESUME_WITHIN, Archive, Pruned
+from wpmigrate.archive.changes import Change
+from wpmigrate.archive.checking import KINDS, Check, Damage
 from wpmigrate.archive.files import File
+from wpmigrate.archive.pruning import Keep, kept
 from wpmigrate.archive.snapshots import Snapshot
 from wpmigrate.archive.view import View
 from wpmigrate.archive.writer import Writer
 
-__all__ = ["RESUME_WITHIN", "Archive", "File", "Snapshot", "View", "Writer"]
+__all__ = [
+    "KINDS",
+    "RESUME_WITHIN",
+    "Archive",
+    "Change",
+    "Check",
+    "Damage",
+    "File",
+    "Keep",
+    "Pruned",
+    "Snapshot",
+    "View",
+    "Writer",
+    "kept",
+]

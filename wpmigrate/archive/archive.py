@@ -1,15 +1,19 @@
 """Archive: the folder, its lock and its connection."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from wpmigrate.archive import files, schema
+from wpmigrate.archive.changes import Change, changes
+from wpmigrate.archive.checking import Check, Damage, damages, strays
 from wpmigrate.archive.lock import FILE as LOCK_FILE
 from wpmigrate.archive.lock import Lock
+from wpmigrate.archive.pruning import remove
 from wpmigrate.archive.schema import connect, explained
 from wpmigrate.archive.snapshots import Snapshot, all_snapshots, write_time
 from wpmigrate.archive.view import STATUSES, View
@@ -22,6 +26,16 @@ RESUME_WITHIN = timedelta(days=1)
 carry no ``modified``, is old."""
 
 OWN_FILES = {schema.FILE, schema.FILE + "-journal", LOCK_FILE, files.FOLDER, ".gitignore"}
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """What `Archive.prune` removed: numbers of snapshots, how many media files, and the bytes that this freed on
+    disk."""
+
+    snapshots: tuple[int, ...]
+    files: int
+    bytes: int
 
 
 class Archive:
@@ -101,6 +115,52 @@ class Archive:
             there = ", ".join(map(str, numbers))
             raise ArchiveUnusable(f"The archive {self.folder} has no snapshot {snapshot}.", f"It has {there}.")
         return View(self.folder, self._connection, snapshot or numbers[-1])
+
+    def changes(self, old: int, new: int) -> Iterator[Change]:
+        """What is different between two snapshots, by site, collection and id."""
+        with explained(self._path):
+            yield from changes(self._connection, old, new)
+
+    def check(self, checked: Check) -> Iterator[Damage]:
+        """Every damage to what is stored, as it is found: each content and each media file is read and compared with
+        its SHA-256. ``checked`` counts what was looked at."""
+        return damages(self._connection, self.folder, checked)
+
+    def prune(self, gone: Iterable[Snapshot]) -> Pruned:
+        """Remove snapshots, as `kept` leaves them, and give back the room that they took. All others look as before.
+
+        Either all of it happens or nothing; media files that nothing refers to go when the rest is done. Raises
+        `TargetUnwritable` where there is no room to write the database anew.
+        """
+        gone = list(gone)
+        numbers = {snapshot.number for snapshot in gone}
+        before = self._bytes()
+        with explained(self._path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                if gone:
+                    remove(self._connection, gone, [s for s in self.snapshots() if s.number not in numbers])
+                self._connection.execute("COMMIT")
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            removed = self._remove_strays()
+            self._connection.execute("VACUUM")
+        return Pruned(tuple(sorted(numbers)), removed, before - self._bytes())
+
+    def _remove_strays(self) -> int:
+        count = 0
+        for path in strays(self._connection, self.folder) if self.folder is not None else ():
+            path.unlink(missing_ok=True)
+            count += 1
+        return count
+
+    def _bytes(self) -> int:
+        """What the folder takes: the database and the media files."""
+        if self.folder is None:
+            return 0
+        paths = [self.folder / schema.FILE, *(self.folder / files.FOLDER).glob("??/*")]
+        return sum(path.stat().st_size for path in paths)
 
     def partial(self, url: str) -> Path:
         """Where a download of ``url`` may grow, and where an earlier one stopped; `Writer.add_file` takes it from
