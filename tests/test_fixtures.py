@@ -200,6 +200,9 @@ class Unknown:
     def modified(self, site: str, collection: str) -> dict[int, str | None]:
         return {}
 
+    def present(self, site: str, collection: str, statuses: tuple[str, ...]) -> list[int]:
+        return []
+
 
 # ------------------------------------------------------------------------------------------- what `document` promises
 

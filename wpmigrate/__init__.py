@@ -12,39 +12,73 @@ if TYPE_CHECKING:
     from wpmigrate.errors import WpmigrateError
     from wpmigrate.normalizer import normalize, normalize_html
     from wpmigrate.notes import Note
-    from wpmigrate.pipeline import CrawlOptions, ExportOptions, Report, export, inspect, open_source
+    from wpmigrate.pipeline import (
+        BackupOptions,
+        BackupReport,
+        CrawlOptions,
+        ExportOptions,
+        Keep,
+        Report,
+        backup,
+        check,
+        diff,
+        export,
+        inspect,
+        open_archive,
+        open_source,
+        prune,
+        snapshots,
+    )
     from wpmigrate.records import Filters
 
 HOMES = {
     "Archive": "archive",
+    "BackupOptions": "pipeline",
+    "BackupReport": "pipeline",
     "CrawlOptions": "pipeline",
     "Document": "document",
     "ExportOptions": "pipeline",
     "Filters": "records",
+    "Keep": "pipeline",
     "Note": "notes",
     "Report": "pipeline",
     "WpmigrateError": "errors",
+    "backup": "pipeline",
+    "check": "pipeline",
+    "diff": "pipeline",
     "export": "pipeline",
     "inspect": "pipeline",
     "normalize": "normalizer",
     "normalize_html": "normalizer",
+    "open_archive": "pipeline",
     "open_source": "pipeline",
+    "prune": "pipeline",
+    "snapshots": "pipeline",
 }
 
 __all__ = [
     "Archive",
+    "BackupOptions",
+    "BackupReport",
     "CrawlOptions",
     "Document",
     "ExportOptions",
     "Filters",
+    "Keep",
     "Note",
     "Report",
     "WpmigrateError",
+    "backup",
+    "check",
+    "diff",
     "export",
     "inspect",
     "normalize",
     "normalize_html",
+    "open_archive",
     "open_source",
+    "prune",
+    "snapshots",
 ]
 
 

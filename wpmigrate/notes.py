@@ -64,6 +64,8 @@ RULES: dict[str, Rule] = {
     "raw-content": Rule("approximation", "The answer holds no rendered content; its source was read instead."),
     "stored-block": Rule("info", "What a block shows was made of its attributes: {detail}."),
     "unrendered-block": Rule("loss", "The answer holds only the source of a block that the site fills: {detail}."),
+    "deleted": Rule("info", "The site has deleted it since the last snapshot: {detail}."),
+    "withdrawn": Rule("info", "The site no longer shows it: {detail}."),
     "salvaged": Rule("info", "A damaged answer was repaired: {detail}."),
     "odd-field": Rule("info", "A field is not what WordPress documents and was left out of the data: {detail}."),
     "bad-bytes": Rule("approximation", "Characters that no text may hold were replaced: {detail}."),

@@ -116,6 +116,12 @@ class Known(Protocol):
         """
         ...
 
+    def present(self, site: str, collection: str, statuses: tuple[str, ...]) -> Sequence[int]:
+        """The ids that are stored as still there, whatever their ``modified``: those that a complete index of these
+        statuses (of all, when empty) would end by not listing them.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Filters:

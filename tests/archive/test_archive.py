@@ -63,6 +63,9 @@ class Nothing:
     def modified(self, site: str, collection: str) -> dict[int, str | None]:
         return {}
 
+    def present(self, site: str, collection: str, statuses: tuple[str, ...]) -> list[int]:
+        return []
+
 
 def test_archive__gives_back_what_was_put_in(archive: Archive) -> None:
     run(archive, *EVENTS[1:])
@@ -191,8 +194,8 @@ def test_archive__snapshots(archive: Archive) -> None:
     begin(archive, day=1, filtered=True, reader="user 3")
     source = "https://example.com/harbour/"
     assert archive.snapshots() == [
-        Snapshot(1, source, "", False, START, START, True, (KEY,)),
-        Snapshot(2, source, "user 3", True, START + DAY, None, False, ()),
+        Snapshot(1, source, "", False, False, START, START, True, (KEY,)),
+        Snapshot(2, source, "user 3", True, False, START + DAY, None, False, ()),
     ]
 
 

@@ -30,6 +30,9 @@ class Nothing:
     def modified(self, site: str, collection: str) -> dict[int, str | None]:
         return {}
 
+    def present(self, site: str, collection: str, statuses: tuple[str, ...]) -> list[int]:
+        return []
+
 
 def read_all(folder: Path) -> int:
     with Archive.open(folder) as archive:

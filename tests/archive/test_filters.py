@@ -66,6 +66,9 @@ def test_filters__a_narrowed_index_is_not_complete(view: View) -> None:
         def modified(self, site: str, collection: str) -> dict[int, str | None]:
             return {}
 
+        def present(self, site: str, collection: str, statuses: tuple[str, ...]) -> list[int]:
+            return []
+
     events = list(view.read(Nothing(), Filters(statuses=("draft",), limit=5)))
     indexes = [(event.collection.name, event.ids, event.complete) for event in events if isinstance(event, Indexed)]
     assert indexes == [("pages", [], False), ("posts", [2], False), ("tags", [1], True)]

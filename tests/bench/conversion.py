@@ -21,8 +21,8 @@ from wpmigrate.crawler import CrawlOptions, open_source
 from wpmigrate.exporters import markdown
 from wpmigrate.normalizer import normalize, source_html
 from wpmigrate.pipeline import Report, Silent
-from wpmigrate.pipeline.crawl import crawl
-from wpmigrate.records import Filters, Library, Post, read
+from wpmigrate.pipeline.crawl import Reading, crawl
+from wpmigrate.records import Library, Post, read
 
 Work = tuple[Post, Library, str]
 
@@ -76,7 +76,7 @@ def main(folder: str, repeat: int) -> None:
     now = datetime.now(UTC)
     with Archive.memory() as archive:
         source = open_source(folder, CrawlOptions())
-        crawl(source, archive, Filters(), Report(source=folder, started=now, finished=now), Silent(), lambda: now)
+        crawl(source, archive, Reading(), Report(source=folder, started=now, finished=now), Silent(), lambda: now)
         work = posts(archive)
         size = sum(len(source_html(post).encode()) for post, _, _ in work) / 1e6
         best = {name: min(seconds(run, work) for _ in range(repeat)) for name, run in RUNNERS.items()}

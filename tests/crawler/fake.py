@@ -63,6 +63,9 @@ class Known:
     def modified(self, site: str, collection: str) -> dict[int, str | None]:
         return self._known.get(collection, {})
 
+    def present(self, site: str, collection: str, statuses: tuple[str, ...]) -> list[int]:
+        return sorted(self._known.get(collection, {}))
+
 
 class Fake:
     """``collections`` is route base -> id -> record; ``hidden`` ids are counted and never shown to the anonymous."""

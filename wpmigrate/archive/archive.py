@@ -1,7 +1,7 @@
 """Archive: the folder, its lock and its connection."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,9 +15,9 @@ from wpmigrate.archive.lock import FILE as LOCK_FILE
 from wpmigrate.archive.lock import Lock
 from wpmigrate.archive.pruning import remove
 from wpmigrate.archive.schema import connect, explained
-from wpmigrate.archive.snapshots import Snapshot, all_snapshots, write_time
+from wpmigrate.archive.snapshots import Size, Snapshot, all_snapshots, sizes, write_time
 from wpmigrate.archive.view import STATUSES, View
-from wpmigrate.archive.writer import Writer
+from wpmigrate.archive.writer import VISIBLE, Writer
 from wpmigrate.errors import ArchiveUnusable, TargetUnwritable
 from wpmigrate.records import Known
 
@@ -82,21 +82,22 @@ class Archive:
         """An archive that goes with the process. It keeps no files, and its views stay in this process."""
         return cls(None, connect(None, write=True))
 
-    def known(self, reader: str = "") -> Known:
-        """What is stored, was read with the same eyes, and is still current. It always answers by the present state,
-        also while a `Writer` writes."""
-        return _Stored(self._connection, self._path, reader)
+    def known(self, reader: str = "", *, full: bool = False) -> Known:
+        """What is stored, was read with the same eyes, and is still current; for a ``full`` run what that very run has
+        fetched. It always answers by the present state, also while a `Writer` writes."""
+        return _Stored(self._connection, self._path, reader, full)
 
-    def begin(self, source: str, started: datetime, filtered: bool, reader: str = "") -> Writer:
+    def begin(self, source: str, started: datetime, filtered: bool, reader: str = "", *, full: bool = False) -> Writer:
         """A new snapshot of ``source`` (without credentials), or the newest one when it was broken off and is of the
-        same source and reader.
+        same source, reader and kind.
 
         ``reader`` is a label for whose eyes read, such as ``user 3``; empty without login.
         """
         with explained(self._path):
-            number = self._unfinished(source, started, filtered, reader)
+            kind = (source, reader, filtered, full)
+            number = self._unfinished(kind, started)
             if number is None:
-                values = (source, reader, filtered, write_time(started))
+                values = (*kind, write_time(started))
                 number = self._connection.execute(BEGIN, values).lastrowid
         assert number is not None  # noqa: S101  # an INSERT has a row id
         return Writer(self.folder, self._connection, number, reader=reader, filtered=filtered)
@@ -105,6 +106,11 @@ class Archive:
         """Oldest first."""
         with explained(self._path):
             return all_snapshots(self._connection)
+
+    def sizes(self) -> dict[int, Size]:
+        """Of each snapshot, by its number."""
+        with explained(self._path):
+            return sizes(self._connection)
 
     def view(self, snapshot: int | None = None) -> View:
         """The archive as it was at ``snapshot``, by default the newest. Raises `ArchiveUnusable` when there is none."""
@@ -187,14 +193,14 @@ class Archive:
     def _path(self) -> Path | None:
         return None if self.folder is None else self.folder / schema.FILE
 
-    def _unfinished(self, source: str, started: datetime, filtered: bool, reader: str) -> int | None:
+    def _unfinished(self, kind: tuple[str, str, bool, bool], started: datetime) -> int | None:
         last = next(reversed(all_snapshots(self._connection)), None)
         if last is None or last.finished is not None or started - last.started > RESUME_WITHIN:
             return None
-        return last.number if (last.source, last.filtered, last.reader) == (source, filtered, reader) else None
+        return last.number if (last.source, last.reader, last.filtered, last.full) == kind else None
 
 
-BEGIN = "INSERT INTO snapshots (source, reader, filtered, started) VALUES (?, ?, ?, ?)"
+BEGIN = 'INSERT INTO snapshots (source, reader, filtered, "full", started) VALUES (?, ?, ?, ?, ?)'
 
 
 def _make(folder: Path) -> None:
@@ -218,19 +224,28 @@ def _make(folder: Path) -> None:
 class _Stored:
     """`Known` of an archive."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path | None, reader: str) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path | None, reader: str, full: bool) -> None:
         self._connection = connection
         self._path = path
         self._reader = reader
+        self._full = full
 
     def modified(self, site: str, collection: str) -> Mapping[int, str | None]:
-        return _Modified(self._connection, self._path, (site, collection, self._reader))
+        return _Modified(self._connection, self._path, (site, collection, self._reader, self._full))
+
+    def present(self, site: str, collection: str, statuses: tuple[str, ...]) -> Sequence[int]:
+        asked = f"AND status IN ({', '.join('?' * len(statuses))})" if statuses else ""
+        with explained(self._path):
+            rows = self._connection.execute(
+                f"{PRESENT} {asked} ORDER BY id", (site, collection, self._reader, *statuses)
+            )
+            return [row[0] for row in rows]
 
 
 class _Modified(Mapping[int, str | None]):
     """id -> ``modified``, asked of the database each time: a crawl of any size holds none of it."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path | None, key: tuple[str, str, str]) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path | None, key: tuple[str, str, str, bool]) -> None:
         self._connection = connection
         self._path = path
         self._key = key
@@ -261,13 +276,19 @@ class _Modified(Mapping[int, str | None]):
             return [row[0] for row in rows]
 
 
+PRESENT = f"""
+SELECT id FROM versions
+WHERE collection = (SELECT collection FROM collections JOIN sites USING (site)
+                    WHERE sites.key = ? AND collections.name = ?)
+    AND to_snapshot IS NULL AND {VISIBLE}
+"""  # noqa: S608  # our own words
 KNOWN = """
 FROM versions JOIN snapshots ON snapshots.snapshot = versions.seen
 WHERE collection = (SELECT collection FROM collections JOIN sites USING (site)
                     WHERE sites.key = ? AND collections.name = ?)
     AND to_snapshot IS NULL AND reader = ?
-    AND (modified IS NOT NULL OR seen = (SELECT max(snapshot) FROM snapshots WHERE finished IS NULL
+    AND ((modified IS NOT NULL AND NOT ?) OR seen = (SELECT max(snapshot) FROM snapshots WHERE finished IS NULL
                                          AND snapshot = (SELECT max(snapshot) FROM snapshots)))
 """
 """A record without ``modified`` is known only to the run that fetched it: whether it changed shows only in its
-content."""
+content. A full run takes every record for such a one."""

@@ -38,8 +38,8 @@ PERIODS: dict[str, Callable[[datetime], tuple[int, ...]]] = {
 def kept(snapshots: Iterable[Snapshot], keep: Keep) -> set[int]:
     """The numbers of those that stay. Each site read by each login has its own days, weeks and months, whole ones and
     those of which only a part was asked for apart, and only complete snapshots count: a bad run never takes a good
-    one's place. The newest snapshot of each stays in any case, and so does the newest complete one, or where there is none
-    the newest that ended by itself."""
+    one's place. The newest snapshot of each stays in any case, and so does the newest complete one, or where there is
+    none the newest that ended by itself."""
     groups: dict[tuple[str, str, bool], list[Snapshot]] = {}
     for snapshot in snapshots:
         groups.setdefault((snapshot.source, snapshot.reader, snapshot.filtered), []).append(snapshot)

@@ -18,6 +18,7 @@ CREATE TABLE snapshots (
     source TEXT NOT NULL,
     reader TEXT NOT NULL,
     filtered INTEGER NOT NULL,
+    "full" INTEGER NOT NULL,
     started TEXT NOT NULL,
     finished TEXT,
     complete INTEGER NOT NULL DEFAULT 0

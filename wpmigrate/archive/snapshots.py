@@ -3,21 +3,40 @@
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """``finished`` is None for a run that was broken off or is still going on. ``sites`` are the keys of the sites that
-    it read."""
+    it read. ``full``: every record was fetched, not only those whose ``modified`` had changed."""
 
     number: int
     source: str
     reader: str
     filtered: bool
+    full: bool
     started: datetime
     finished: datetime | None
     complete: bool
     sites: tuple[str, ...]
+
+
+class Size(NamedTuple):
+    """How many records a snapshot has, how many contents of records began with it, and how many ended."""
+
+    records: int
+    began: int
+    ended: int
+
+
+def sizes(connection: sqlite3.Connection) -> dict[int, Size]:
+    """Of each snapshot."""
+    found, records = {}, 0
+    for number, began, ended in connection.execute(COUNTS):
+        records += began - ended
+        found[number] = Size(records, began, ended)
+    return found
 
 
 def all_snapshots(connection: sqlite3.Connection) -> list[Snapshot]:
@@ -28,13 +47,14 @@ def all_snapshots(connection: sqlite3.Connection) -> list[Snapshot]:
     return [_snapshot(row, tuple(sites.get(row[0], ()))) for row in connection.execute(SNAPSHOTS)]
 
 
-def _snapshot(row: tuple[int, str, str, int, str, str | None, int], sites: tuple[str, ...]) -> Snapshot:
-    number, source, reader, filtered, started, finished, complete = row
+def _snapshot(row: tuple[int, str, str, int, int, str, str | None, int], sites: tuple[str, ...]) -> Snapshot:
+    number, source, reader, filtered, full, started, finished, complete = row
     return Snapshot(
         number,
         source,
         reader,
         bool(filtered),
+        bool(full),
         read_time(started),
         read_time(finished) if finished else None,
         bool(complete),
@@ -50,5 +70,12 @@ def read_time(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-SNAPSHOTS = "SELECT snapshot, source, reader, filtered, started, finished, complete FROM snapshots ORDER BY snapshot"
+SNAPSHOTS = (
+    'SELECT snapshot, source, reader, filtered, "full", started, finished, complete FROM snapshots ORDER BY snapshot'
+)
+COUNTS = """
+SELECT snapshot, (SELECT count(*) FROM versions WHERE from_snapshot = snapshot),
+       (SELECT count(*) FROM versions WHERE to_snapshot = snapshot)
+FROM snapshots ORDER BY snapshot
+"""
 SITES = "SELECT snapshot, key FROM snapshot_sites JOIN sites USING (site) ORDER BY snapshot, key"

@@ -8,10 +8,15 @@ from typing import Annotated
 import typer
 from typer.core import TyperGroup
 
+from wpmigrate.cli.backup import backup
+from wpmigrate.cli.check import check
+from wpmigrate.cli.diff import diff
 from wpmigrate.cli.export import export
 from wpmigrate.cli.front import HELP
 from wpmigrate.cli.inspect import inspect
+from wpmigrate.cli.prune import prune
 from wpmigrate.cli.screen import INTERRUPTED, Terminated
+from wpmigrate.cli.snapshots import snapshots
 from wpmigrate.cli.streams import tell
 
 
@@ -49,8 +54,8 @@ def wpmigrate(
     """What all commands share."""
 
 
-app.command()(export)
-app.command()(inspect)
+for command in (export, inspect, backup, snapshots, diff, check, prune):
+    app.command()(command)
 
 
 def run() -> None:

@@ -27,7 +27,8 @@ def export(
     id: options.IdOption = None,
     limit: options.LimitOption = None,
     lang: options.LangOption = None,
-    media: Annotated[bool, typer.Option("--media", help="Fetch the media files, too.")] = False,
+    media: options.MediaOption = False,
+    accept_deletions: options.AcceptDeletionsOption = False,
     user: options.UserOption = None,
     insecure: options.InsecureOption = False,
     connections: options.ConnectionsOption = 4,
@@ -40,15 +41,15 @@ def export(
         list[Path] | None,
         typer.Option("--accept", help="Losses that you have looked at: report.json or ledger.jsonl of an earlier run."),
     ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print the report as one line of JSON.")] = False,
+    quiet: options.QuietOption = False,
+    json: options.JsonOption = False,
 ) -> None:
     """Write a site as Markdown, JSON or SQL, with a ledger of everything that could not be kept."""
     with Screen(quiet=quiet, json=json) as screen:
         from wpmigrate.pipeline import ExportOptions, open_source
         from wpmigrate.pipeline import export as run
 
-        login = options.crawl_options(user, insecure, connections)
+        login = options.crawl_options(user, insecure, connections, accept_deletions=accept_deletions)
         wanted = ExportOptions(
             output=output,
             formats=_formats(format),

@@ -15,10 +15,20 @@ Options:
   --help     Show this message and exit.
 
 Commands:
-  export   Write a site as Markdown, JSON or SQL, with a ledger of everything
-           that could not be kept.
-  inspect  Show what a site answers and what becomes of it: source, tree, Notes,
-           Markdown and the audit's sum of a post.
+  export     Write a site as Markdown, JSON or SQL, with a ledger of everything
+             that could not be kept.
+  inspect    Show what a site answers and what becomes of it: source, tree,
+             Notes, Markdown and the audit's sum of a post.
+  backup     Keep a copy of a site: a new snapshot in an archive, in which each
+             text stands once.
+  snapshots  List what an archive holds: each run, whether it is complete, and
+             how much came and went with it.
+  diff       Show what changed between two snapshots: posts, their fields, and
+             their text as a unified diff.
+  check      Read everything that an archive holds, compare it with its
+             checksums, and name each damage.
+  prune      Remove old snapshots by a policy, and free the room that they took.
+             Shows what would go, until --apply.
 
   Each command says more with --help: wpmigrate export --help.
 

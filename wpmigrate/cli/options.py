@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
@@ -45,6 +46,13 @@ UserOption = Annotated[
 ]
 InsecureOption = Annotated[bool, typer.Option("--insecure", help="Send the login over plain http, too.")]
 ConnectionsOption = Annotated[int, typer.Option("--connections", min=1, max=4, help="Requests at the same time.")]
+MediaOption = Annotated[bool, typer.Option("--media", help="Fetch the media files, too.")]
+AcceptDeletionsOption = Annotated[
+    bool, typer.Option("--accept-deletions", help="Believe the site when much of what was there is gone.")
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the report as one line of JSON.")]
+ArchiveArgument = Annotated[Path, typer.Argument(metavar="ARCHIVE", help="The archive's folder.", show_default=False)]
 AtOption = Annotated[
     int | None, typer.Option("--at", metavar="SNAPSHOT", help="An archive's older state, by its number.")
 ]
@@ -107,12 +115,20 @@ FIRST_YEAR, LAST_YEAR = 1900, 9999
 """Between them all time zones have a date for each moment."""
 
 
-def crawl_options(user: str | None, insecure: bool, connections: int) -> "CrawlOptions":
+def crawl_options(
+    user: str | None, insecure: bool, connections: int, *, accept_deletions: bool = False
+) -> "CrawlOptions":
     """Raises `LoginRefused` when there is a user and no way to get the password."""
     from wpmigrate.pipeline import CrawlOptions
 
     password = _password(user) if user else None
-    return CrawlOptions(user=user, password=password, insecure=insecure, connections=connections)
+    return CrawlOptions(
+        user=user,
+        password=password,
+        insecure=insecure,
+        connections=connections,
+        accept_deletions=accept_deletions,
+    )
 
 
 def _password(user: str) -> str:

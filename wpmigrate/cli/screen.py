@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -9,15 +10,17 @@ from typing import TYPE_CHECKING, Self
 
 import typer
 
+from wpmigrate.cli import archives
 from wpmigrate.cli.streams import out, safe, tell
 from wpmigrate.errors import WpmigrateError
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
     from rich.console import Console
     from rich.progress import Progress as Bars
     from rich.progress import TaskID
 
-    from wpmigrate.pipeline import Inspection, Progress, Report
+    from wpmigrate.pipeline import Inspection, Progress, Report, SnapshotReport
 
 BUG = "This is a bug of wpmigrate, not a mistake of yours. Please report it with the lines above."
 ENDLESS = 10_000
@@ -82,6 +85,23 @@ class Screen:
             with console.capture() as captured:
                 show(report, folder, console)
             out(captured.get())
+
+    def say(self, report: "BaseModel", words: Iterable[str]) -> None:
+        """``report`` as a line of JSON, or in ``words``, a line each."""
+        self._stack.close()
+        if self._json:
+            out(report.model_dump_json() + "\n")
+        elif not self._quiet:
+            for line in words:
+                out(line + "\n")
+
+    def snapshots(self, reports: "list[SnapshotReport]") -> None:
+        """One after the other, under a head."""
+        if not self._json:
+            out("".join(line + "\n" for line in archives.snapshots(reports)))
+            return
+        for report in reports:
+            out(report.model_dump_json() + "\n")
 
     def inspection(self, inspection: "Inspection") -> None:
         """A post as source, tree, Notes and Markdown."""

@@ -28,7 +28,8 @@ class CrawlOptions(BaseModel):
     ``user`` and ``password`` are a WordPress user and one of its application passwords. ``answer_timeout`` bounds an
     answer from its request to its last byte. ``tries`` bounds the attempts at one request; what cannot pass is not
     tried again. ``insecure`` sends the login over plain http. ``other_hosts`` lets media files come from hosts that
-    are not the site's own; ``media_limit`` bounds one file.
+    are not the site's own; ``media_limit`` bounds one file. ``accept_deletions`` believes a list that lacks much of
+    what was there before.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -44,6 +45,7 @@ class CrawlOptions(BaseModel):
     tries: int = Field(default=6, ge=1, le=20)
     user_agent: str = Field(default_factory=_user_agent)
     other_hosts: bool = False
+    accept_deletions: bool = False
     media_limit: int = Field(default=2 * 2**30, gt=0)
     progress: Progress | None = None
 

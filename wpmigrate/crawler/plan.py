@@ -6,16 +6,17 @@ Page numbers drift when posts come and go; ids do not. So the ids are listed fir
 What changed between two lists is fetched again.
 """
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from wpmigrate.crawler.deletions import Verdict, judge
 from wpmigrate.crawler.endpoint import Endpoint, IncludeIgnored, NoNumbers
 from wpmigrate.crawler.lanes import Lanes
 from wpmigrate.crawler.scope import Index
 from wpmigrate.crawler.troubles import Refused, Trouble
 from wpmigrate.notes import Note
-from wpmigrate.records import Event, Failed, Indexed, Item
+from wpmigrate.records import Event, Failed, Indexed, Item, Known
 
 ROUNDS = 5
 BATCH = 100
@@ -48,14 +49,22 @@ class Catch:
 
 
 class Plan:
-    """The walk through one collection. ``known`` is what need not be sent again while its ``modified`` is the same;
-    ``progress`` is told how many records are done, of how many."""
+    """The walk through one collection. ``known`` is what the reader has; ``progress`` is told how many records are
+    done, of how many."""
 
     def __init__(
-        self, endpoint: Endpoint, known: Mapping[int, str | None], lanes: Lanes, progress: Callable[[int, int], None]
+        self,
+        endpoint: Endpoint,
+        known: Known,
+        lanes: Lanes,
+        progress: Callable[[int, int], None],
+        *,
+        accept_deletions: bool = False,
     ) -> None:
         self._endpoint = endpoint
-        self._known = known
+        self._stored = known
+        self._accept_deletions = accept_deletions
+        self._known = known.modified(endpoint.site, endpoint.collection.name)
         self._lanes = lanes
         self._progress = progress
         self._have: dict[int, str | None] = {}
@@ -262,13 +271,22 @@ class Plan:
     # --- end
 
     def _end(self, index: Index, *, agreed: bool) -> Iterator[Event]:
-        yield self._indexed(index, complete=agreed and self._endpoint.scope.everything)
+        verdict = self._lost(index) if agreed and self._endpoint.scope.everything else Verdict(believed=False)
+        index.modified |= {item.id: item.modified for item in verdict.there} | dict.fromkeys(verdict.kept)
+        yield self._indexed(index, complete=verdict.believed)
+        yield from verdict.there
+        yield from verdict.events
         hidden = index.hidden
         if hidden > 0:
             yield self._failed_for(
                 None, "the site counts them and does not show them to this login", count=hidden, not_visible=True
             )
         yield from (failed for number, failed in sorted(self._failed.items()) if number in index.modified)
+
+    def _lost(self, index: Index) -> Verdict:
+        endpoint = self._endpoint
+        present = self._stored.present(endpoint.site, endpoint.collection.name, endpoint.scope.statuses)
+        return judge(index, present, endpoint, self._lanes, accept_deletions=self._accept_deletions)
 
     def _indexed(self, index: Index, *, complete: bool) -> Indexed:
         endpoint = self._endpoint

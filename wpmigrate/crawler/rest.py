@@ -93,10 +93,8 @@ class RestSource:
             for collection in wanted(there.collections, filters):
                 eyes = self._eyes(client, public, found, collection, filters)
                 endpoint = self._endpoint(eyes, found, collection, there, filters)
-                plan = Plan(
-                    endpoint, known.modified(found.site.key, collection.name), lanes, self._progress(collection)
-                )
-                yield from plan.events()
+                tell, accept = self._progress(collection), self._options.accept_deletions
+                yield from Plan(endpoint, known, lanes, tell, accept_deletions=accept).events()
 
     def _check(self, filters: Filters) -> None:
         hidden = set(filters.statuses) - {"publish"}

@@ -5,25 +5,51 @@ from saved answers and from a backup is the same code, since all that is written
 nothing here grows with their number but the set of paths taken and, until JSON and SQL are read back, hashes of each.
 """
 
+from wpmigrate.archive import Keep
 from wpmigrate.crawler import PASSWORD_VARIABLE, CrawlOptions
+from wpmigrate.pipeline.backups import BackupOptions, backup
 from wpmigrate.pipeline.exporting import FORMATS, ExportOptions, Format, export
+from wpmigrate.pipeline.history import (
+    CheckReport,
+    Difference,
+    PruneReport,
+    SnapshotReport,
+    check,
+    diff,
+    open_archive,
+    prune,
+    snapshots,
+)
 from wpmigrate.pipeline.inspecting import Inspection, inspect
 from wpmigrate.pipeline.progress import Progress, Silent
-from wpmigrate.pipeline.report import Accepted, Report
+from wpmigrate.pipeline.report import Accepted, BackupReport, Report
 from wpmigrate.pipeline.sources import open_source
 
 __all__ = [
     "FORMATS",
     "PASSWORD_VARIABLE",
     "Accepted",
+    "BackupOptions",
+    "BackupReport",
+    "CheckReport",
     "CrawlOptions",
+    "Difference",
     "ExportOptions",
     "Format",
     "Inspection",
+    "Keep",
     "Progress",
+    "PruneReport",
     "Report",
     "Silent",
+    "SnapshotReport",
+    "backup",
+    "check",
+    "diff",
     "export",
     "inspect",
+    "open_archive",
     "open_source",
+    "prune",
+    "snapshots",
 ]

@@ -12,7 +12,8 @@ from wpmigrate.archive import Archive, Writer
 from wpmigrate.crawler import CrawlOptions
 from wpmigrate.pipeline.media import MediaFiles
 from wpmigrate.pipeline.progress import Progress
-from wpmigrate.pipeline.report import Report
+from wpmigrate.pipeline.report import CrawlReport
+from wpmigrate.pipeline.steady import steady
 from wpmigrate.pipeline.target import unwritable
 from wpmigrate.records import Event, Failed, Filters, Indexed, Item, Site, Source
 
@@ -23,28 +24,37 @@ FETCHING = "fetching-"
 """Begins the name of the archive's folder for media files that are on their way."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What to read of a Source. ``media`` is how to fetch the media files as well; None leaves them where they are.
+    ``full`` reads every record anew, also those that the site does not say have changed.
+    """
+
+    filters: Filters = field(default_factory=Filters)
+    media: CrawlOptions | None = None
+    full: bool = False
+
+
 def crawl(
     source: Source,
     archive: Archive,
-    filters: Filters,
-    report: Report,
+    reading: Reading,
+    report: CrawlReport,
     progress: Progress,
     now: Callable[[], datetime],
-    media: CrawlOptions | None = None,
 ) -> set[str]:
     """Read ``source`` into a new snapshot of ``archive``, or go on with one that was interrupted. Gives the keys of
     the sites that it read.
 
-    ``media`` is how to fetch the media files as well; None leaves them where they are.
     What the archive has and the source did not change is not read again. What was read is kept, whatever ends the
     crawl; the snapshot is complete when nothing readable is missing.
     """
-    writer = archive.begin(source.name, now(), filters.any, source.reader)
+    writer = archive.begin(source.name, now(), reading.filters.any, source.reader, full=reading.full)
     counter = _Counter(report, progress)
     try:
-        _read(source, archive, filters, writer, counter)
-        if media is not None:
-            _files(archive, writer, counter.sites, MediaFiles(media, report, progress))
+        _read(source, archive, reading, writer, counter)
+        if reading.media is not None:
+            _files(archive, writer, counter.sites, MediaFiles(reading.media, report, progress))
     finally:
         writer.commit()
     counter.close()
@@ -52,12 +62,13 @@ def crawl(
     return counter.sites
 
 
-def _read(source: Source, archive: Archive, filters: Filters, writer: Writer, counter: "_Counter") -> None:
+def _read(source: Source, archive: Archive, reading: Reading, writer: Writer, counter: "_Counter") -> None:
     waiting = 0
-    events = source.read(archive.known(source.reader), filters)
+    view = archive.view(writer.snapshot)
+    events = source.read(archive.known(source.reader, full=reading.full), reading.filters)
     try:
         for event in events:
-            writer.add(event)
+            writer.add(steady(event, view) if reading.full and isinstance(event, Item) else event)
             counter.take(event)
             waiting += 1
             if waiting >= COMMIT or isinstance(event, Indexed):
@@ -106,7 +117,7 @@ class _Seen:
 class _Counter:
     """Keeps the report's numbers and the progress."""
 
-    def __init__(self, report: Report, progress: Progress) -> None:
+    def __init__(self, report: CrawlReport, progress: Progress) -> None:
         self._report = report
         self._progress = progress
         self._seen: dict[tuple[str, str], _Seen] = {}

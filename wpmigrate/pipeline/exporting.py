@@ -19,7 +19,7 @@ from wpmigrate.exporters.paths import site_folders
 from wpmigrate.notes import Note
 from wpmigrate.pipeline.checks import check_filters, check_places
 from wpmigrate.pipeline.convert import Converted, Job, Unreadable, batches, convert, in_order
-from wpmigrate.pipeline.crawl import crawl
+from wpmigrate.pipeline.crawl import Reading, crawl
 from wpmigrate.pipeline.ledger import Ledger
 from wpmigrate.pipeline.media import MediaOutput
 from wpmigrate.pipeline.outputs import OUTPUTS, Output
@@ -80,7 +80,7 @@ def export(
         else:
             archive = stack.enter_context(Archive.create(options.archive or options.output / ARCHIVE))
             with _phase(report, "crawl"):
-                sites = crawl(source, archive, options.filters, report, progress, now, options.media)
+                sites = crawl(source, archive, Reading(options.filters, options.media), report, progress, now)
             view, selection = _selected(archive, filters)
         check_filters(view, options.filters)
         with target.open("ledger.jsonl") as stream:

@@ -12,9 +12,9 @@ from wpmigrate.errors import SourceUnreadable, UsageError
 from wpmigrate.normalizer import source_html
 from wpmigrate.notes import Note
 from wpmigrate.pipeline.convert import Job, Unreadable, convert
-from wpmigrate.pipeline.crawl import crawl
+from wpmigrate.pipeline.crawl import Reading, crawl
 from wpmigrate.pipeline.progress import Silent
-from wpmigrate.pipeline.report import Report
+from wpmigrate.pipeline.report import CrawlReport
 from wpmigrate.records import Filters, Item, Post, Source, read
 
 
@@ -43,9 +43,8 @@ def inspect(source: Source | Archive, filters: Filters, at: int | None = None) -
             archive = stack.enter_context(Archive.memory())
         if not isinstance(source, Archive):
             now = datetime.now(UTC)
-            crawl(
-                source, archive, filters, Report(source=source.name, started=now, finished=now), Silent(), lambda: now
-            )
+            report = CrawlReport(source=source.name, started=now, finished=now)
+            crawl(source, archive, Reading(filters), report, Silent(), lambda: now)
         view = archive.view(at)
         found = False
         for item in _posts(view, filters):

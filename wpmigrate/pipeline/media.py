@@ -10,7 +10,7 @@ from wpmigrate.exporters.paths import MediaPaths
 from wpmigrate.notes import Note
 from wpmigrate.pipeline.convert import in_order
 from wpmigrate.pipeline.progress import Progress
-from wpmigrate.pipeline.report import Failure, Report
+from wpmigrate.pipeline.report import CrawlReport, Failure, Report
 from wpmigrate.pipeline.selection import Selection
 from wpmigrate.pipeline.target import CHUNK, Target
 from wpmigrate.records import Item, Media, Site, original_url, read
@@ -22,7 +22,7 @@ FILES = "media files"
 class MediaFiles:
     """Fetches the files of a snapshot's media records, each once; what the archive has is not fetched again."""
 
-    def __init__(self, options: CrawlOptions, report: Report, progress: Progress) -> None:
+    def __init__(self, options: CrawlOptions, report: CrawlReport, progress: Progress) -> None:
         self._options, self._report, self._progress = options, report, progress
         self._numbers = report.collection(FILES, "media")
 

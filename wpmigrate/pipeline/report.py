@@ -121,10 +121,8 @@ class AuditReport(BaseModel):
             self.features.setdefault(name, FeatureReport()).add(feature)
 
 
-class Report(BaseModel):
-    """``report.json``. ``durations`` are seconds by phase; ``outputs`` are the files and folders to look at, relative
-    to the output folder.
-    """
+class CrawlReport(BaseModel):
+    """What a crawl found. ``durations`` are seconds by phase."""
 
     version: int = 1
     source: str
@@ -132,19 +130,11 @@ class Report(BaseModel):
     finished: datetime
     exit: int = COMPLETE
     collections: dict[str, CollectionReport] = Field(default_factory=dict)
-    audit: AuditReport = Field(default_factory=AuditReport)
-    ledger: dict[str, int] = Field(default_factory=dict, description="Notes by severity")
-    outputs: dict[str, int] = Field(default_factory=dict, description="files written by kind")
     durations: dict[str, float] = Field(default_factory=dict)
 
     def collection(self, name: str, kind: RecordKind = "other") -> CollectionReport:
         """The numbers of a collection, made when it is first asked for."""
         return self.collections.setdefault(name, CollectionReport(kind=kind))
-
-    def count(self, note: Note) -> None:
-        """Take a Note of the ledger into the numbers."""
-        self.ledger[note.severity] = self.ledger.get(note.severity, 0) + 1
-        self.audit.rules.setdefault(note.rule, RuleReport(severity=note.severity)).notes += 1
 
     def fail(self, failed: Failed) -> None:
         """Take what a crawl could not get into the numbers."""
@@ -155,8 +145,24 @@ class Report(BaseModel):
             numbers.failed.append(Failure(id=failed.id, reason=failed.reason, site=failed.site))
 
     def failed(self) -> list[tuple[str, Failure]]:
-        """What should be in the output and is not, with its collection."""
+        """What should have been read and was not, with its collection."""
         return [(name, failure) for name, c in self.collections.items() for failure in c.failed]
+
+    def to_json(self) -> bytes:
+        return self.model_dump_json(indent=1).encode() + b"\n"
+
+
+class Report(CrawlReport):
+    """``report.json``. ``outputs`` are the files and folders to look at, relative to the output folder."""
+
+    audit: AuditReport = Field(default_factory=AuditReport)
+    ledger: dict[str, int] = Field(default_factory=dict, description="Notes by severity")
+    outputs: dict[str, int] = Field(default_factory=dict, description="files written by kind")
+
+    def count(self, note: Note) -> None:
+        """Take a Note of the ledger into the numbers."""
+        self.ledger[note.severity] = self.ledger.get(note.severity, 0) + 1
+        self.audit.rules.setdefault(note.rule, RuleReport(severity=note.severity)).notes += 1
 
     def finish(self, finished: datetime, losses: int, accepted: "Accepted") -> None:
         """Decide the exit code. ``losses`` are those that count (``--strict``)."""
@@ -165,8 +171,29 @@ class Report(BaseModel):
         unexplained = any(not accepted.post(post) for post in self.audit.posts)
         self.exit = INCOMPLETE if missing or unexplained or losses else COMPLETE
 
-    def to_json(self) -> bytes:
-        return self.model_dump_json(indent=1).encode() + b"\n"
+
+class ChangesReport(BaseModel):
+    """How many records of a collection are new since the snapshot before, have another content, or are gone."""
+
+    new: int = 0
+    changed: int = 0
+    gone: int = 0
+
+    def count(self, what: Literal["new", "changed", "gone"]) -> None:
+        setattr(self, what, getattr(self, what) + 1)
+
+
+class BackupReport(CrawlReport):
+    """``snapshot`` is its number in ``archive``. ``full``: every record was read anew, so that also what no
+    ``modified`` shows was found. ``changes`` are since ``before``, the last snapshot of the same site and login that
+    ended by itself; None for the first.
+    """
+
+    archive: str
+    snapshot: int = 0
+    full: bool = False
+    before: int | None = None
+    changes: dict[str, ChangesReport] = Field(default_factory=dict)
 
 
 class Accepted:
