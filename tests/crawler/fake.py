@@ -155,7 +155,7 @@ class Fake:
         if parameters.get("context") == "edit" and not logged_in:
             return error(401, "rest_forbidden_context")
         if number:
-            return self._single(base, int(number), parameters)
+            return self._single(base, int(number), parameters, logged_in=logged_in)
         return self._list(base, parameters, logged_in=logged_in)
 
     def _registry(self, route: str) -> dict[str, Any]:
@@ -165,9 +165,13 @@ class Fake:
         ordered = [base for base in self.collections if base in bases and BASES.get(base, base)]
         return {BASES.get(base, base): {"slug": BASES.get(base, base), "rest_base": base, **extra} for base in ordered}
 
-    def _single(self, base: str, number: int, parameters: dict[str, str]) -> httpx.Response:
+    def _single(self, base: str, number: int, parameters: dict[str, str], *, logged_in: bool) -> httpx.Response:
         record = self.collections[base].get(number)
-        return answer(shown(record, parameters)) if record else error(404, "rest_post_invalid_id")
+        if record is None:
+            return error(404, "rest_post_invalid_id")
+        if record["status"] != "publish" and not logged_in:
+            return error(401, "rest_forbidden")
+        return answer(shown(record, parameters))
 
     def _list(self, base: str, parameters: dict[str, str], *, logged_in: bool) -> httpx.Response:
         statuses = parameters.get("status", "publish").split(",")
