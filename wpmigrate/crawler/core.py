@@ -11,6 +11,14 @@ STATUSES = Collection("statuses", "other", "statuses", "wp/v2/statuses")
 USERS = Collection("users", "user", "user", "wp/v2/users")
 COMMENTS = Collection("comments", "comment", "comment", "wp/v2/comments")
 LOCATIONS = Collection("menu-locations", "other", "menu-locations", "wp/v2/menu-locations")
+WHOLE = (
+    LOCATIONS,
+    *(
+        Collection(name, "other", name, f"wp/v2/{name}")
+        for name in ("settings", "sidebars", "widgets", "themes", "plugins")
+    ),
+)
+"""What a login may see of the site besides records with numbers: each answer is kept as one record."""
 REGISTRIES = {collection.name: collection for collection in (TYPES, TAXONOMIES, STATUSES)}
 
 DEFAULT_TYPES: dict[str, Any] = {

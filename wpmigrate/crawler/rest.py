@@ -15,10 +15,10 @@ from wpmigrate.crawler.core import (
     COMMENTS,
     DEFAULT_TAXONOMIES,
     DEFAULT_TYPES,
-    LOCATIONS,
     TAXONOMIES,
     TYPES,
     USERS,
+    WHOLE,
     post_kind,
     term_kind,
 )
@@ -162,14 +162,14 @@ def survey(client: Client, found: Found) -> Map:
     events: list[Event] = []
     types = _listed(client, found, TYPES, events) or DEFAULT_TYPES
     taxonomies = _listed(client, found, TAXONOMIES, events) or DEFAULT_TAXONOMIES
-    names: set[str] = {collection.name for collection in (TYPES, TAXONOMIES, USERS, COMMENTS, LOCATIONS)}
+    names: set[str] = {collection.name for collection in (TYPES, TAXONOMIES, USERS, COMMENTS, *WHOLE)}
     terms = [_named(slug, value, term_kind(slug), names) for slug, value in taxonomies.items()]
     posts = [_named(slug, value, post_kind(slug), names) for slug, value in types.items()]
     events += [_pointless(key, slug) for slug, value in types.items() if not _base(slug, value)]
     content = sorted((entry for entry in posts if entry is not None), key=lambda entry: ORDER.index(entry.kind))
     collections = [entry for entry in terms if entry is not None] + [USERS, *content, COMMENTS]
     if client.login is not None:
-        collections.append(LOCATIONS)
+        collections += WHOLE
     return Map(collections, _term_fields(types, taxonomies), events)
 
 
@@ -238,7 +238,7 @@ def _scope(collection: Collection, filters: Filters, *, logged_in: bool) -> Scop
         return Scope({"type": "all"}, fields="id", otherwise=Scope(fields="id"), loss="pingbacks and trackbacks")
     if collection.kind == "media":
         return Scope()
-    if collection == LOCATIONS:
+    if collection in WHOLE:
         return Scope(fields="")
     if collection.kind != "post":
         return Scope(fields="id")
