@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.crawler.fake import Clock, Fake, Known, error, logs_in, read
+from tests.crawler.fake import PASSWORD, USER, Clock, Fake, Known, error, logs_in, read
 from wpmigrate.crawler import CrawlOptions, open_source
 from wpmigrate.crawler.rest import RestSource
 from wpmigrate.errors import LoginRefused, UsageError
@@ -251,3 +251,13 @@ def test_login__goes_to_no_redirect_s_target() -> None:
 def test_open_source__user_without_password() -> None:
     with pytest.raises(LoginRefused, match="no password"):
         open_source("https://example.org", CrawlOptions(user="keeper"))
+
+
+def test_media__read_as_everybody_does__end_nothing_that_the_login_saw() -> None:
+    """Media of drafts are still there, only not for these eyes."""
+    fake = Fake(1)
+    fake.add(7, "media")
+    assert read(fake).index("media").complete
+    assert not read(fake, user=USER, password=PASSWORD).index("media").complete
+    asked = Filters(statuses=("any",))
+    assert read(fake, user=USER, password=PASSWORD, filters=asked).index("media").complete

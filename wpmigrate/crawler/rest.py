@@ -105,19 +105,21 @@ class RestSource:
 
     def _endpoint(self, client: Client, found: Found, collection: Collection, there: Map, filters: Filters) -> Endpoint:
         posts = collection.kind == "post"
+        scope = _scope(collection, filters, logged_in=client.login is not None)
         return Endpoint(
             client,
             found.root,
             found.site.key,
             collection,
-            scope=_scope(collection, filters, logged_in=client.login is not None),
+            scope=replace(scope, everything=False) if client.login is None and self._login else scope,
             raw=posts and self._login is not None,
             details=",".join((DETAILS, *there.terms.get(collection.type, ()))) if posts else "",
         )
 
     def _eyes(self, client: Client, public: Client, found: Found, collection: Collection, filters: Filters) -> Client:
         """Whose eyes read the collection. Media of drafts and private posts are as hidden as these: who did not ask for
-        such posts reads media as everybody does, unless nobody may read any without a login.
+        such posts reads media as everybody does, unless nobody may read any without a login. What that list lacks may
+        be there for the login, so that it ends nothing.
         """
         if self._login is None or collection.kind != "media" or set(filters.statuses) - {"publish"}:
             return client
