@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.crawler.fake import Clock, Fake
@@ -149,6 +149,7 @@ def walk(first: list[Action], second: list[Action], steps: list[float]) -> None:
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(first=actions, second=actions, steps=steps)
+@example(first=[(0, "publish", 207)], second=[(2, "update", 207)], steps=[0.0])  # twice within a second
 def test_crawl__a_moving_site(first: list[Action], second: list[Action], steps: list[float]) -> None:
     walk(first, second, steps)
 

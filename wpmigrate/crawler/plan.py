@@ -71,6 +71,9 @@ class Plan:
         """Ids that are done, with the ``modified`` of the list that they were asked for by."""
         self._failed: dict[int, Failed] = {}
         self._missing: set[int] = set()
+        self._fetched: set[int] = set()
+        """Ids that this run fetched. (What is known now says nothing of that: it grows with each record that is
+        stored.)"""
         self._calm: set[int] = set()
         """Ids that were fetched when the second of their last modification was over."""
         self._size = BATCH
@@ -142,6 +145,7 @@ class Plan:
         settled = () if catch.fatal else catch.failed  # what failed for the site's sake may be had in the next round
         for number in [*(item.id for item in catch.items), *settled]:
             self._have[number] = index.modified.get(number)
+        self._fetched |= {item.id for item in catch.items}
         for item in catch.items:
             # what was had in part only has no `modified`, so that the next run asks for it again
             yield replace(item, modified=None if item.id in catch.failed else index.modified.get(item.id))
@@ -197,6 +201,7 @@ class Plan:
                 if new or item.id in index.modified:
                     walked[item.id] = item.modified
             self._have |= walked
+            self._fetched |= walked.keys()
             self._tell(index)
         return Index(walked, index.total, index.began, len(walked)) if whole else None
 
@@ -233,10 +238,7 @@ class Plan:
         return {
             number
             for number, modified in index.modified.items()
-            if modified
-            and low <= modified <= high
-            and self._known.get(number, ABSENT) != modified
-            and number not in self._calm
+            if modified and low <= modified <= high and number in self._fetched and number not in self._calm
         }
 
     def _fetch_again(self, wanted: Sequence[int], again: Index, fresh: set[int]) -> Iterator[Event]:
