@@ -87,7 +87,7 @@ class Text:
 
 @node
 class Span:
-    """Text with one mark. ``title`` is the long form of an abbreviation."""
+    """Text with one mark. ``title`` is what an abbreviation or a term in its definition stands for."""
 
     kind: Literal["span"] = field(default="span", kw_only=True)
     style: SpanStyle
@@ -406,7 +406,7 @@ class Group:
 @node
 class Details:
     """A summary that opens: details, accordion item, FAQ entry, tab (``open``: nothing of a tab is hidden in the
-    output).
+    output). Without a summary readers show a word of their own.
     """
 
     kind: Literal["details"] = field(default="details", kw_only=True)

@@ -116,7 +116,7 @@ CASES = {
         "<details><summary>a <b>b</b></summary>c<p>d</p></details>",
         "<details><summary>a <strong>b</strong></summary><p>c</p><p>d</p></details>",
     ),
-    "details_without_summary": ("<details>a</details>", "<p>a</p>"),
+    "details_without_summary": ("<details>a</details>", "<details><p>a</p></details>"),
     "heading_in_summary": (
         "<details><summary><h3>a</h3></summary>b</details>",
         "<details><summary>a</summary><p>b</p></details>",

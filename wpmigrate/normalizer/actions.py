@@ -3,7 +3,16 @@
 import re
 
 from wpmigrate.document import Anchor, Attrs, Break, More, PageBreak, RawHtml, Ruby, Separator, SpanStyle
-from wpmigrate.normalizer.attrs import attrs_of, css_marks, direction_of, language_of, merged, note_unseen, unmarks
+from wpmigrate.normalizer.attrs import (
+    TELLING,
+    attrs_of,
+    css_marks,
+    direction_of,
+    language_of,
+    merged,
+    note_unseen,
+    unmarks,
+)
 from wpmigrate.normalizer.dom import UNSEEN, Element, parse, serialise
 from wpmigrate.normalizer.inlines import Mark
 from wpmigrate.normalizer.reader import Action, Reader
@@ -14,6 +23,8 @@ def inline(reader: Reader, element: Element) -> None:
     reader.descend(element.children)
     if element.attrs:
         reader.anchor(element)
+        if not TELLING.isdisjoint(element.attrs):
+            note_unseen(element, reader.context)
         for mark in css_marks(element, reader.context):
             reader.mark(mark)
 
@@ -49,17 +60,20 @@ def paragraph(reader: Reader, element: Element) -> None:
 def mark(style: SpanStyle) -> Action:
     def read(reader: Reader, element: Element) -> None:
         inline(reader, element)
-        if element.attrs:
-            note_unseen(element, reader.context)
         if not (element.attrs and style in ("strong", "emphasis") and unmarks(element)):
             reader.mark(Mark(style))
 
     return read
 
 
-def abbreviation(reader: Reader, element: Element) -> None:
-    inline(reader, element)
-    reader.mark(Mark("abbreviation", element.get("title") or None))
+def titled(style: SpanStyle) -> Action:
+    """A mark whose title says what its words stand for."""
+
+    def read(reader: Reader, element: Element) -> None:
+        inline(reader, element)
+        reader.mark(Mark(style, element.get("title") or None))
+
+    return read
 
 
 def isolated(reader: Reader, element: Element) -> None:

@@ -75,10 +75,29 @@ def language_of(element: Element, context: Context) -> str | None:
 
 
 def note_unseen(element: Element, context: Context) -> None:
-    """Where a quotation or an edit comes from, and when it was made, stands in attributes that nobody sees."""
-    said = [f'{name}="{element.get(name)}"' for name in ("cite", "datetime") if element.get(name)]
+    """Where a quotation comes from, when an edit was made, which date or number some words mean and what hovers over
+    them stands in attributes that nobody sees, unless the words say it as well."""
+    names = [name for name in UNSEEN.get(element.tag, ("title",)) if element.get(name)]
+    shown = element.text() if names else ""
+    said = [f'{name}="{element.get(name)}"' for name in names if element.get(name) not in shown]
     if said:
         context.note("unseen", detail=f"{', '.join(said)} of <{element.tag}>", where=element.tag)
+
+
+UNSEEN = {
+    "abbr": (),
+    "acronym": (),
+    "blockquote": ("cite",),
+    "data": ("value", "title"),
+    "del": ("cite", "datetime", "title"),
+    "dfn": (),
+    "ins": ("cite", "datetime", "title"),
+    "q": ("cite", "title"),
+    "time": ("datetime", "title"),
+}
+"""The attributes of an element that say something to nobody but a script or a pointer. The title of an abbreviation is
+kept."""
+TELLING = frozenset(name for names in UNSEEN.values() for name in names)
 
 
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")

@@ -42,8 +42,9 @@ Leaf = tuple[str | Inline, Marks]
 
 MOST_MARKS = 24
 """Marks around one piece of text; what stands inside more is not marked further (nobody can see it)."""
-COLLAPSING = frozenset({"strong", "emphasis", "strike", "underline", "mark", "kbd", "insert", "cite"})
-"""Marks that say nothing more inside themselves. A ``sup`` in a ``sup`` and a quotation in a quotation do."""
+COLLAPSING = frozenset({"strong", "emphasis", "strike", "underline", "mark", "insert", "cite"})
+"""Marks that say nothing more inside themselves. A ``sup`` in a ``sup``, a quotation in a quotation and the keys of a
+chord (``kbd`` in ``kbd``) do."""
 
 
 def marked(marks: Marks, mark: Mark) -> Marks:

@@ -73,6 +73,10 @@ def _cell(cell: d.Cell) -> str:
     return f"<{tag}>{markup(cell.children)}</{tag}>"
 
 
+def _summary(node: d.Details) -> str:
+    return f"<summary>{markup(node.summary)}</summary>" if node.summary else ""
+
+
 def _media(node: d.Media) -> str:
     return f'<{node.type} src="{escape(node.sources[0])}"></{node.type}>'
 
@@ -127,7 +131,7 @@ WRITERS: dict[type, Callable[[Any], str]] = {
     d.Table: _table,
     d.Columns: lambda node: "".join(f"<div>{markup(column)}</div>" for column in node.columns),
     d.Group: _in("div"),
-    d.Details: lambda n: f"<details><summary>{markup(n.summary)}</summary>{markup(n.children)}</details>",
+    d.Details: lambda node: f"<details>{_summary(node)}{markup(node.children)}</details>",
     d.Button: lambda node: f"<p>{_link(node)}</p>",
     d.DefinitionList: _definitions,
     d.Separator: lambda node: "<hr>",

@@ -171,9 +171,7 @@ def _group(context: Context, node: d.Group) -> Blocks:
 
 
 def _details(context: Context, node: d.Details) -> Blocks:
-    if not node.summary:
-        return node.children
-    return (node,)
+    return (node,) if node.summary or node.children else ()
 
 
 def _definition(context: Context, node: d.DefinitionItem) -> tuple[Any, ...]:

@@ -166,18 +166,15 @@ def loose_caption(element: Element, context: Context) -> list[Block] | None:
 
 
 def details(element: Element, context: Context) -> list[Block] | None:
-    """Without a ``<summary>`` nothing says what would open: it is its content."""
+    """Without a ``<summary>`` browsers show a word of their own, and so do those of whoever reads the output."""
     summary = next((child for child in element.elements if child.tag == "summary"), None)
-    if summary is None:
-        return None
-    line = tuple(context.inlines(summary.children))
+    line = tuple(context.inlines(summary.children)) if summary is not None else ()
     rest = [child for child in element.children if child is not summary]
-    first = next(one for one in element.children if (one.strip() if isinstance(one, str) else one.tag != COMMENT))
-    if line and first is not summary:
+    if summary is not None and line and not leads(element, summary):
         context.note("summary", removed=summary, added=f"<p>{markup(line)}</p>")
     blocks = inner_blocks(element, context, rest)
     own = merged(attrs_of(element, context), context.inherited)
-    return [Details(line, tuple(blocks), False, own)] if line else blocks
+    return [Details(line, tuple(blocks), "open" in element.attrs, own)] if line or blocks else []
 
 
 def preformatted(element: Element, context: Context) -> list[Block] | None:

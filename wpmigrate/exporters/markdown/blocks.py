@@ -129,9 +129,9 @@ def verse(node: Verse, writer: Writer) -> str:
 
 def details(node: Details, writer: Writer) -> str:
     start = markup.tag("details", unaligned(node.attrs), open=node.open)
-    summary = Html(writer).phrase("summary", node.summary)
+    summary = f"\n{Html(writer).phrase('summary', node.summary)}" if node.summary else ""
     inside = writer.blocks(node.children)
-    return f"{start}\n{summary}\n\n{inside}\n\n</details>" if inside else f"{start}\n{summary}\n</details>"
+    return f"{start}{summary}\n\n{inside}\n\n</details>" if inside else f"{start}{summary}\n</details>"
 
 
 def group(node: Group, writer: Writer) -> str:

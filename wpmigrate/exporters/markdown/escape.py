@@ -227,11 +227,16 @@ def _space(match: re.Match[str]) -> str:
     return match[0] if set(match[0]) == {"\xa0"} else " "
 
 
+def code_text(text: str) -> str:
+    """6.1: in code inside a line, line ends are spaces for a reader as well; tabs stay."""
+    return re.sub(r"[\n\r]+", " ", clean(text))
+
+
 def code_span(text: str) -> str:
     """6.1: as many backticks as needed, a space inside them where one would be taken away or a backtick touched. Empty
     for empty code.
     """
-    text = one_line(text)
+    text = code_text(text)
     runs = set(map(len, re.findall("`+", text)))
     ticks = "`" * next(n for n in range(1, len(runs) + 2) if n not in runs)
     if text.startswith("`") or text.endswith("`") or (text[:1] == text[-1:] == " " and text.strip(" ")):

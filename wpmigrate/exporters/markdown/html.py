@@ -67,6 +67,7 @@ from wpmigrate.exporters.markdown.elements import (
     telling_title,
     unaligned,
 )
+from wpmigrate.exporters.markdown.escape import code_text
 from wpmigrate.exporters.markdown.writer import Writer
 
 tag, text = markup.tag, markup.text
@@ -253,7 +254,8 @@ def group(node: Group, html: Html) -> str:
 
 def details(node: Details, html: Html) -> str:
     start = tag("details", unaligned(node.attrs), open=node.open)
-    return _lines(start, html.phrase("summary", node.summary), html.blocks(node.children), "</details>")
+    summary = html.phrase("summary", node.summary) if node.summary else ""
+    return _lines(start, summary, html.blocks(node.children), "</details>")
 
 
 def definition_list(node: DefinitionList, html: Html) -> str:
@@ -316,7 +318,7 @@ def span(node: Span, html: Html) -> str:
 
 
 def code(node: Code, html: Html) -> str:
-    return f"{tag('code', node.attrs)}{text(node.text)}</code>"
+    return f"{tag('code', node.attrs)}{markup.verbatim(code_text(node.text))}</code>"
 
 
 def link(node: Link, html: Html) -> str:

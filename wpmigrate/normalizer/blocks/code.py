@@ -185,12 +185,12 @@ def _lines(element: Element) -> list[Element | str]:
 
 
 def clean(text: str) -> str:
-    return re.sub(
-        r"[ \t]*\n?\Z",
-        "",
-        text.replace("\xa0", " ").replace("\r\n", "\n").replace("\r", "\n"),
-        count=1,
-    )
+    """Without the final newline, and without what indents the closing tag after it; white space at the end of the last
+    line is code.
+    """
+    text = text.replace("\xa0", " ").replace("\r\n", "\n").replace("\r", "\n")
+    code, newline, after = text.rpartition("\n")
+    return code if newline and not after.strip(" \t") else text
 
 
 # ------------------------------------------------------------------------------------------------------------- handlers
