@@ -40,6 +40,7 @@ UNEXPLAINED: dict[str, str] = {
 
 READ_OTHERWISE: dict[str, str] = {
     "blocks/rank-math-toc-block/links": "a heading's id is left out where readers make the same from its words",
+    "html/tables/alignment-around": "pipes align columns, not cells; a Note says so",
     "html/classic/table-of-old": "pipes align columns, not cells; a Note says so",
     "html/tables/odd-alignment": "pipes align columns, not cells; a Note says so",
 }

@@ -122,6 +122,8 @@ RULES: dict[str, Rule] = {
     "title-language": Rule("approximation", "A title in several languages is given in one: {detail}."),
     "title-markup": Rule("approximation", "Markup in the title was left out; its text was kept."),
     "format-cannot-say": Rule("approximation", "This format cannot say it: {detail}."),
+    "alignment": Rule("info", "The alignment of a line that is no paragraph was left out: {detail}."),
+    "ruby": Rule("info", "Bases and annotations that stood in rows became pairs."),
     "unseen": Rule("info", "What the page does not show was left out: {detail}."),
     "renamed-path": Rule("info", "Another file has its path already, so it was named {detail}."),
 }

@@ -2,7 +2,7 @@
 
 import re
 
-from wpmigrate.document import Anchor, Attrs, Break, More, PageBreak, RawHtml, Ruby, Separator, SpanStyle
+from wpmigrate.document import Anchor, Attrs, Break, More, PageBreak, RawHtml, Separator, SpanStyle
 from wpmigrate.normalizer.attrs import (
     TELLING,
     attrs_of,
@@ -13,6 +13,7 @@ from wpmigrate.normalizer.attrs import (
     note_unseen,
     unmarks,
 )
+from wpmigrate.normalizer.blocks.code import language_of as language_of_code
 from wpmigrate.normalizer.dom import UNSEEN, Element, parse, serialise
 from wpmigrate.normalizer.inlines import Mark
 from wpmigrate.normalizer.reader import Action, Reader
@@ -54,7 +55,10 @@ def paragraph(reader: Reader, element: Element) -> None:
     reader.flush()
     reader.descend(element.children, reader.flush)
     if element.attrs:
-        reader.attrs = merged(attrs_of(element, reader.context), reader.attrs)
+        empty = not any(not isinstance(child, str) or child.strip() for child in element.children)
+        reader.attrs = merged(attrs_of(element, reader.context, with_id=not empty), reader.attrs)
+        if empty:
+            reader.anchor(element)
 
 
 def mark(style: SpanStyle) -> Action:
@@ -120,42 +124,21 @@ def code(reader: Reader, element: Element) -> None:
 
     if not was:
         reader.add("")
+    if element.attrs and (language := language_of_code(element)):
+        detail = f"the language of code in a line, {language}"
+        reader.context.note("unseen", removed=element, added=f"<code>{element.inner_html()}</code>", detail=detail)
     reader.descend(element.children, end)
     reader.anchor(element)
 
 
 def line_break(reader: Reader, element: Element) -> None:
+    reader.anchor(element)
     reader.add("\n" if reader.verbatim else Break())
 
 
 def separator(reader: Reader, element: Element) -> None:
+    reader.anchor(element)
     reader.blocks([Separator()])
-
-
-def ruby(reader: Reader, element: Element) -> None:
-    """Pairs of a base and its annotation. ``<rp>`` is for browsers that know no ruby."""
-    base: list[Element | str] = []
-    for child in _ruby_parts(element):
-        if isinstance(child, Element) and child.tag == "rt":
-            annotation = tuple(reader.context.inlines(child.children))
-            below = tuple(reader.context.inlines(base))
-            base = []
-            reader.inlines((Ruby(below, annotation),) if below and annotation else (*below, *annotation))
-        elif isinstance(child, Element) and child.tag == "rp":
-            reader.context.note("decoration", removed=child, detail="parentheses around an annotation")
-        else:
-            base.append(child)
-    reader.descend(base)
-
-
-def _ruby_parts(element: Element) -> list[Element | str]:
-    parts: list[Element | str] = []
-    for child in element.children:
-        if isinstance(child, Element) and child.tag in ("rb", "rtc", "rbc"):
-            parts.extend(child.children)
-        else:
-            parts.append(child)
-    return parts
 
 
 def noscript(reader: Reader, element: Element) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from itertools import chain
 
 from wpmigrate.document import Block, Inline, Inlines, Paragraph
-from wpmigrate.normalizer import actions, flat, forms, lists, structure, tables
+from wpmigrate.normalizer import actions, flat, forms, lists, ruby, structure, tables
 from wpmigrate.normalizer.attrs import without_id
 from wpmigrate.normalizer.blocks import BLOCKS, ELEMENTS, INLINE_BLOCKS, INLINE_ELEMENTS
 from wpmigrate.normalizer.context import Context, Handler, InlineHandler
@@ -190,7 +190,7 @@ TAGS: dict[str, Action] = {
     "noscript": actions.noscript,
     "p": actions.paragraph,
     "q": actions.mark("quotation"),
-    "ruby": actions.ruby,
+    "ruby": ruby.ruby,
     "samp": actions.mark("sample"),
     "small": actions.mark("small"),
     "sub": actions.mark("sub"),

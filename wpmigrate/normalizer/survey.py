@@ -3,6 +3,7 @@ it goes."""
 
 import json
 
+from wpmigrate.normalizer.attrs import align_of
 from wpmigrate.normalizer.blocks.images import WAITING
 from wpmigrate.normalizer.blocks.text import LISTS, note_keys
 from wpmigrate.normalizer.context import Context
@@ -23,13 +24,14 @@ def survey(root: Element, context: Context) -> None:
     addresses: dict[str, bool] = {}
     notes: list[Element] = []
     doubles: list[Element] = []
+    lines: list[Element] = []
     outside, inside = [root], list[Element]()
     for _ in range(MOST_LEVELS):
         for level, pictures in ((outside, addresses), (inside, dict[str, bool]())):
             for element in level:
                 if element.attrs:
                     disarm(element, context)
-                    _look(element, targets, ids, pictures, own)
+                    _look(element, targets, ids, pictures, lines, own)
                     if "footnotes" in element.attrs.get("class", "") and not LISTS.isdisjoint(element.classes):
                         notes.append(element)
         boxes = [element for element in outside if element.tag == "noscript"]
@@ -47,13 +49,32 @@ def survey(root: Element, context: Context) -> None:
     for element in doubles:
         _undouble(element, addresses, context)
     context.targets, context.ids = frozenset(targets), frozenset(ids)
+    _note_lines(lines, context)
     context.note_keys = frozenset(key for element in notes for key in note_keys(element, context))
 
 
-def _look(element: Element, targets: set[str], ids: set[str], addresses: dict[str, bool], own: str) -> None:
+LINES = words("caption dd dt figcaption summary")
+"""Elements whose line is a field of another node, with no `Attrs` of its own."""
+
+
+def _note_lines(lines: list[Element], context: Context) -> None:
+    """The id of such a line stands in it; how it is aligned nothing says."""
+    for element in lines:
+        if element.tag in ("caption", "figcaption", "summary") and (id := context.id_of(element)):
+            element.children.insert(0, Element("a", {"id": id}))
+        align = align_of(element)
+        if align not in (None, "left"):
+            context.note("alignment", detail=f"<{element.tag}>, {align}", where=element.tag)
+
+
+def _look(
+    element: Element, targets: set[str], ids: set[str], addresses: dict[str, bool], lines: list[Element], own: str
+) -> None:
     """``addresses`` says of each whether any reader takes it for the picture's. ``own`` is what a link from elsewhere
     to a place in this post begins with."""
     attrs = element.attrs
+    if element.tag in LINES:
+        lines.append(element)
     if "id" in attrs:
         ids.add(attrs["id"].strip())
     href = attrs.get("href")

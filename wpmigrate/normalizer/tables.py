@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from wpmigrate.document import Align, Attrs, Block, Cell, Inline, Paragraph, Row, Table
 from wpmigrate.normalizer import flat
-from wpmigrate.normalizer.attrs import align_of, attrs_of, merged
+from wpmigrate.normalizer.attrs import ALIGNMENTS, align_of, attrs_of, merged
 from wpmigrate.normalizer.context import Context
-from wpmigrate.normalizer.dom import COMMENT, Element
+from wpmigrate.normalizer.dom import COMMENT, Element, style_of
 from wpmigrate.normalizer.inlines import nest, tidy
 from wpmigrate.normalizer.markup import markup
 from wpmigrate.normalizer.structure import captioned, inner_blocks
@@ -34,7 +34,10 @@ def table(element: Element, context: Context) -> list[Block] | None:
         whole = f"<table><{section}><tr><td>{inside}</td></tr></{section}></table>"
         context.note("layout-table", removed=whole, added=inside, where="table")
     else:
-        head, body, foot = (tuple(_row(row, context) for row in sections[name]) for name in ("thead", "tbody", "tfoot"))
+        around = _around(element)
+        head, body, foot = (
+            tuple(_row(row, context, around.get(row)) for row in sections[name]) for name in ("thead", "tbody", "tfoot")
+        )
         head, body = _headed(head, body)
         _note_sections(element, sections, context)
         alignments = _alignments(element, (*head, *body, *foot))
@@ -104,14 +107,30 @@ def _is_layout(rows: list[Element]) -> bool:
     return len(cells) == 1 and cells[0].tag == "td"
 
 
-def _row(element: Element, context: Context) -> Row:
-    return Row(tuple(_cell(cell, context) for cell in _cells(element)))
+def _around(element: Element) -> dict[Element, Align]:
+    """How the cells of each row are aligned that say nothing: as the row does, its section or the table, of which the
+    obsolete attribute only places it."""
+    whole = ALIGNMENTS.get(style_of(element).get("text-align", ""))
+    found: dict[Element, Align] = {}
+    for child in element.elements:
+        section = align_of(child) or whole
+        for row in child.elements if child.tag in ("thead", "tbody", "tfoot") else [child]:
+            if align := align_of(row) or section:
+                found[row] = align
+    return found
 
 
-def _cell(element: Element, context: Context) -> Cell:
+def _row(element: Element, context: Context, around: Align | None) -> Row:
+    cells = _cells(element)
+    if cells and context.id_of(element):
+        cells[0].children.insert(0, Element("a", {"id": element.get("id")}))
+    return Row(tuple(_cell(cell, context, around) for cell in cells))
+
+
+def _cell(element: Element, context: Context, around: Align | None) -> Cell:
     blocks = inner_blocks(element, context)
     own = attrs_of(element, context)
-    align = align_of(element) or _common_align(blocks)
+    align = align_of(element) or _common_align(blocks) or around
     if own is not None and own.align:
         own = _named(own)
     return Cell(

@@ -109,13 +109,13 @@ def quote(node: Quote, writer: Writer) -> str:
 
 
 def code_block(node: CodeBlock, writer: Writer) -> str:
-    return wrapped(escape.fence(node.text, escape.info(node.language, node.title)), unaligned(node.attrs))
+    return wrapped(escape.fence(node.text, escape.info(node.language, node.title)), node.attrs)
 
 
 def preformatted(node: Preformatted, writer: Writer) -> str:
     if all(isinstance(child, (Text, Break)) for child in node.children):
         text = "".join(child.text if isinstance(child, Text) else "\n" for child in node.children)
-        return wrapped(escape.fence(text), unaligned(node.attrs))
+        return wrapped(escape.fence(text), node.attrs)
     # the first kind of HTML block goes on over blank lines (4.6)
     inside = Html(writer).block(node).replace("&#10;", "\n")
     # no Markdown is read in there: a footnote's mark has to stand outside to be one

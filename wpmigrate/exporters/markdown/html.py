@@ -163,7 +163,7 @@ def quote(node: Quote, html: Html) -> str:
 
 
 def code_block(node: CodeBlock, html: Html) -> str:
-    start = tag("pre", unaligned(node.attrs), title=node.title)
+    start = tag("pre", node.attrs, title=node.title)
     kind = {"class": f"language-{node.language}"} if node.language else {}
     return f"{start}{tag('code', **kind)}{markup.unblank(markup.verbatim(node.text))}</code></pre>"
 

@@ -131,8 +131,11 @@ def _bare(cell: Cell) -> Blocks:
 
 
 def _agreed(column: tuple[Cell, ...]) -> Align | None:
-    found = {_alignment(cell) for cell in column}
-    return found.pop() if len(found) == 1 else None
+    """What the cells below the header agree on. Where they say nothing they stand at the left, as a header may say."""
+    head, body = ({_alignment(cell) for cell in column if cell.header == header} for header in (True, False))
+    if len(body) == 1 and None not in body:
+        return body.pop()
+    return head.pop() if len(head) == 1 and (not body or (body == {None} and head == {"left"})) else None
 
 
 def _alignment(cell: Cell) -> Align | None:

@@ -5,8 +5,9 @@ stand around it.
 import re
 from collections.abc import Iterator
 
-from wpmigrate.document import Block, CodeBlock
-from wpmigrate.normalizer.blocks.common import around, attrs, words, words_of
+from wpmigrate.document import Attrs, Block, CodeBlock
+from wpmigrate.normalizer.attrs import attrs_of, merged
+from wpmigrate.normalizer.blocks.common import around, words, words_of
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import UNSEEN, Element
 from wpmigrate.normalizer.markup import markup
@@ -222,9 +223,13 @@ def _is_highlighted(*elements: Element | None) -> bool:
 
 
 def made(outer: Element, source: Element, language: str | None, title: str | None, context: Context) -> CodeBlock:
-    """The code of ``source``; numbered lines of prettify (``ol.linenums``) are lines."""
-    own = attrs(outer, context)
-    return CodeBlock(text_of_code(source), language, title, None if own and own.id is None else own)
+    """The code of ``source``; numbered lines of prettify (``ol.linenums``) are lines. What ``lang`` says is the code's
+    language.
+    """
+    own = merged(attrs_of(outer, context), attrs_of(source, context)) or Attrs()
+    id = own.id or context.id_of(source)
+    said = Attrs(id=id, dir=own.dir, align=own.align) if id or own.dir or own.align else None
+    return CodeBlock(text_of_code(source), language, title, said)
 
 
 def viewer(element: Element, context: Context) -> list[Block] | None:

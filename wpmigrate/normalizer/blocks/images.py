@@ -13,7 +13,7 @@ from itertools import chain
 from posixpath import basename
 from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 
-from wpmigrate.document import Image, Inline, Text
+from wpmigrate.document import Attrs, Image, Inline, Text
 from wpmigrate.normalizer.blocks.common import words, words_of
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import Element, style_of
@@ -74,6 +74,7 @@ def _image(element: Element, context: Context, src: str, link: str) -> Image:
     record = media_record(element, context, src)
     width, height = size_by_hand(element, src, record)
     original = original_of(element, src, link, record)
+    place = context.id_of(element)
     return Image(
         src=src,
         alt=element.get("alt"),
@@ -82,6 +83,7 @@ def _image(element: Element, context: Context, src: str, link: str) -> Image:
         height=height,
         media=record.id if record else media_id(element),
         original=original if original != src else None,
+        attrs=Attrs(place) if place else None,
     )
 
 

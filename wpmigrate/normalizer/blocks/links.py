@@ -6,7 +6,7 @@ import re
 from html import escape
 from urllib.parse import unquote
 
-from wpmigrate.document import Anchor, Attrs, Inline, Link, Text
+from wpmigrate.document import Anchor, Attrs, Break, Inline, Link, Text
 from wpmigrate.normalizer.blocks import images, text
 from wpmigrate.normalizer.blocks.common import is_blank, words_of
 from wpmigrate.normalizer.context import Context
@@ -132,9 +132,9 @@ def _icon_link(element: Element, context: Context, href: str) -> list[Inline] | 
     id = _id(element, context)
     if shown:
         return [Link((Text(name),), href, element.get("title") or None, id)]
-    if href.startswith("#"):
+    if href.startswith("#") or all(one.tag == "br" for one in element.elements):
         context.note("decoration", removed=element, detail="a link without content")
-        return [Anchor(id.id)] if id and id.id else []
+        return [*([Anchor(id.id)] if id and id.id else ()), *(Break() for one in element.elements if one.tag == "br")]
     name = _icon_name(element, href)
     context.note("icon-link", removed=element, added=markup([Link((Text(name),), href)]), detail=name)
     return [Text(" "), Link((Text(name),), href, element.get("title") or None, id), Text(" ")]
