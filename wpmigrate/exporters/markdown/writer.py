@@ -1,9 +1,28 @@
 """One document on its way to Markdown: which tables write it, and what has to be remembered from block to block."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
-from wpmigrate.document import Attrs, Blocks, Columns, FootnoteReference, Group, Inlines, List, Math, Text, walk
+from wpmigrate.document import (
+    Attrs,
+    Blocks,
+    CodeBlock,
+    Columns,
+    FootnoteReference,
+    Group,
+    Heading,
+    Inlines,
+    List,
+    Math,
+    Paragraph,
+    Preformatted,
+    Quote,
+    Text,
+    Verse,
+    walk,
+)
 from wpmigrate.exporters.markdown import escape, markup
 from wpmigrate.exporters.markdown.elements import said
 from wpmigrate.exporters.markdown.runs import InlineWriter, Run
@@ -37,7 +56,7 @@ class Writer:
         """Each block; where two lists would become one, a comment between them (5.3)."""
         parts: list[str] = []
         list_before = None
-        for block in self.flat(children):
+        for block in _framed(self.flat(children)):
             text = self.block_writers[type(block)](block, self)
             if not text:
                 continue
@@ -68,6 +87,25 @@ class Writer:
     def island(self, node: Any) -> bool:
         """Whether this has to be Markdown even inside HTML: footnotes and math exist only there."""
         return any(isinstance(part, (FootnoteReference, Math)) for part in walk(node))
+
+
+FRAMED = (Paragraph, Heading, List, Quote, CodeBlock, Preformatted, Verse)
+"""Blocks that have a ``<div>`` around them for their alignment and direction."""
+
+
+def _framed(blocks: Iterable[Any]) -> Iterator[Any]:
+    """The blocks, with one frame around all those in a row that would each have the same."""
+    for frame, group in groupby(blocks, key=_frame):
+        first, *rest = group
+        if frame and rest:
+            yield Group(tuple(replace(block, attrs=None) for block in (first, *rest)), attrs=frame)
+        else:
+            yield from (first, *rest)
+
+
+def _frame(block: Any) -> Attrs | None:
+    attrs = said(block.attrs) if isinstance(block, FRAMED) else None
+    return attrs if attrs and not (attrs.id or attrs.lang) else None
 
 
 def _list_kind(text: str) -> str:
