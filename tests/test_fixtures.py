@@ -33,8 +33,7 @@ HTML = sorted((FIXTURES / "html").rglob("*.html"))
 BROKEN = sorted((FIXTURES / "broken").glob("*.json"))
 
 UNEXPLAINED: dict[str, str] = {
-    "html/hostile/deep": "what is flattened for its depth is told in one Note for all, without the marks",
-    "html/hostile/deep-lists": "what is flattened for its depth is told in one Note for all, without the levels",
+    "html/hostile/deep-lists": "a snippet does not show how deep the list was in which its flattened words now stand",
 }
 """Cases whose sum cannot come out, with the reason."""
 

@@ -15,7 +15,7 @@ from wpmigrate.normalizer.attrs import (
 )
 from wpmigrate.normalizer.blocks.code import language_of as language_of_code
 from wpmigrate.normalizer.dom import UNSEEN, Element, parse, serialise
-from wpmigrate.normalizer.inlines import Mark
+from wpmigrate.normalizer.inlines import MOST_MARKS, Mark
 from wpmigrate.normalizer.reader import Action, Reader
 
 
@@ -63,7 +63,7 @@ def paragraph(reader: Reader, element: Element) -> None:
 
 def mark(style: SpanStyle) -> Action:
     def read(reader: Reader, element: Element) -> None:
-        inline(reader, element)
+        (apart if style in ("sub", "sup") and len(reader.marks) >= MOST_MARKS else inline)(reader, element)
         if not (element.attrs and style in ("strong", "emphasis") and unmarks(element)):
             reader.mark(Mark(style))
 

@@ -9,7 +9,7 @@ from wpmigrate.normalizer import actions, flat, forms, lists, ruby, structure, t
 from wpmigrate.normalizer.attrs import without_id
 from wpmigrate.normalizer.blocks import BLOCKS, ELEMENTS, INLINE_BLOCKS, INLINE_ELEMENTS
 from wpmigrate.normalizer.context import Context, Handler, InlineHandler
-from wpmigrate.normalizer.dom import COMMENT, Element, words
+from wpmigrate.normalizer.dom import COMMENT, Element, serialise, words
 from wpmigrate.normalizer.inlines import nest, tidy, verbatim
 from wpmigrate.normalizer.markup import markup
 from wpmigrate.normalizer.reader import UNKNOWN, Action, Found, Reader
@@ -23,33 +23,56 @@ MOST_LINES = 3
 def read_blocks(context: Context, children: Iterable[Element | str]) -> list[Block]:
     context.depth += 1
     context.deepest = max(context.deepest, context.depth)
+    flat = _is_too_deep(context)
+    children = list(children) if flat else children
     reader = _reader(context)
     reader.walk(children)
     reader.flush()
+    if flat:
+        _note_flat(context, children, reader.out)
     context.depth -= 1
     return reader.out
 
 
+def _is_too_deep(context: Context) -> bool:
+    return context.depth > MOST_READS or context.lines > MOST_LINES
+
+
 def _reader(context: Context, keep_spaces: bool = False) -> Reader:
-    if context.depth <= MOST_READS and context.lines <= MOST_LINES:
-        return Reader(context, ACTIONS, CLASSES, verbatim=keep_spaces)
-    context.note_once("too-deep", str(min(context.depth, MOST_READS)))
-    return Reader(context, PLAIN, {}, verbatim=keep_spaces)
+    if _is_too_deep(context):
+        return Reader(context, PLAIN, {}, verbatim=keep_spaces)
+    return Reader(context, ACTIONS, CLASSES, verbatim=keep_spaces)
+
+
+def _note_flat(context: Context, children: Iterable[Element | str], made: Iterable[Block] | Inlines) -> None:
+    removed = serialise(list(children))
+    added = markup(made)
+    if added != removed:
+        context.note("too-deep", removed=removed, added=added, detail=str(min(context.depth, MOST_READS)))
 
 
 def read_inlines(context: Context, children: Iterable[Element | str], keep_spaces: bool) -> list[Inline]:
     context.depth += 1
     context.lines += 1
     inherited, context.inherited = context.inherited, None
+    flat = _is_too_deep(context)
+    children = list(children) if flat else children
     reader = _reader(context, keep_spaces)
     reader.walk(children)
+    made = _line(context, reader, keep_spaces)
+    if flat:
+        _note_flat(context, children, made)
     context.depth, context.lines, context.inherited = context.depth - 1, context.lines - 1, inherited
+    return list(made)
+
+
+def _line(context: Context, reader: Reader, keep_spaces: bool) -> Inlines:
     if keep_spaces:
-        return list(verbatim(reader.leaves))
+        return verbatim(reader.leaves)
     if not reader.out:
-        return list(nest(tidy(reader.leaves)))
+        return nest(tidy(reader.leaves))
     reader.flush()
-    return list(_flattened(context, reader.out))
+    return _flattened(context, reader.out)
 
 
 def _flattened(context: Context, blocks: list[Block]) -> Inlines:

@@ -41,9 +41,8 @@ def survey(root: Element, context: Context) -> None:
         if not outside and not inside:
             break
     else:
-        context.note_once("too-deep", str(MOST_LEVELS))
         for element in (*outside, *inside):
-            _flatten(element)
+            _flatten(element, context)
             for below in element.elements:
                 disarm(below, context)
     for element in doubles:
@@ -109,10 +108,11 @@ def _undouble(noscript: Element, addresses: dict[str, bool], context: Context) -
 
 
 KEPT = VOID | RAW_TEXT | frozenset(("!--",))
-INLINE = words("a abbr b bdi bdo big cite code em font i kbd mark q s samp small span strike strong sub sup tt u var")
+# not sub and sup: what stands in them is no part of the word before
+INLINE = words("a abbr b bdi bdo big cite code em font i kbd mark q s samp small span strike strong tt u var")
 
 
-def _flatten(element: Element) -> None:
+def _flatten(element: Element, context: Context) -> None:
     """What is below stands directly in ``element``: text, pictures, and links with nothing but text; blocks are
     parted by breaks."""
     flat: list[Element | str] = []
@@ -126,7 +126,9 @@ def _flatten(element: Element) -> None:
                 flat.append(Element("br"))
                 stack.append(Element("br"))
             stack.extend(reversed(here.children))
-    element.children = flat
+    removed, element.children = element.inner_html(), flat
+    if removed != (added := element.inner_html()):
+        context.note("too-deep", removed=removed, added=added, detail=str(MOST_LEVELS))
 
 
 def _is_plain_link(element: Element) -> bool:
