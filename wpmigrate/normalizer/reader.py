@@ -14,7 +14,7 @@ from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import UNSEEN, Element, words
 from wpmigrate.normalizer.inlines import Leaf, Mark, Marks, marked, nest, paragraphs, spaces, spread
 from wpmigrate.normalizer.markup import markup
-from wpmigrate.normalizer.tree import in_code, push_marks
+from wpmigrate.normalizer.tree import code_of, in_code, push_marks
 
 UNKNOWN = "*"
 """The row for an element that has none."""
@@ -148,7 +148,7 @@ class Reader:
     def inlines(self, inlines: Iterable[Inline]) -> None:
         if any(isinstance(node, FootnoteReference) for node in inlines):
             self.context.has_references = True
-        self.leaves.extend(spread(inlines, self.marks))
+        self.leaves.extend(spread(code_of(inlines) if self.in_code else inlines, self.marks))
 
 
 BLOCK_NAME = re.compile(r"wp-block-(?!.*(?:__|-is-layout-))[a-z0-9-]+")

@@ -12,7 +12,7 @@ from wpmigrate.normalizer.inlines import Marks, nest, normal, spread, tidy
 from wpmigrate.normalizer.markup import SPAN_TAGS, markup
 
 UNMARKED = (d.CodeBlock, d.Embed, d.Media)
-"""Blocks that no mark and no link can be put into."""
+"""Blocks that no mark and no link can be put into; nor can a link be put into a line across the page."""
 OnInlines = Callable[[Inlines, Any], Inlines]
 """Gets a run and the node that holds it."""
 
@@ -30,8 +30,9 @@ def push_marks(blocks: list[Block], marks: Marks, context: Context) -> list[Bloc
     def change(run: Inlines, holder: Any) -> Inlines:
         return normal(run, linkless if isinstance(holder, (d.Button, d.File)) else marks) if run else run
 
-    for block in blocks:
-        if isinstance(block, UNMARKED):
+    unmarked = UNMARKED if len(linkless) == len(marks) else (*UNMARKED, d.Separator)
+    for block in d.walk(tuple(blocks)):
+        if isinstance(block, unmarked):
             _note_lost(block, marks, context)
     return map_inlines(blocks, change)
 
@@ -48,14 +49,18 @@ def _note_lost(block: Block, marks: Marks, context: Context) -> None:
 
 def in_code(blocks: Iterable[Block]) -> list[Block]:
     """Blocks that stood inside ``<code>``: all their text is code."""
+    return map_inlines(blocks, lambda run, holder: code_of(run))
 
-    def change(run: Inlines, holder: Any) -> Inlines:
-        leaves = (
-            (d.Code(leaf) if isinstance(leaf, str) and leaf.strip() else leaf, marks) for leaf, marks in spread(run)
-        )
-        return nest(tidy(leaves))
 
-    return map_inlines(blocks, change)
+def code_of(run: Iterable[d.Inline]) -> Inlines:
+    """A run that stood inside ``<code>``."""
+    return nest(tidy((_coded(leaf), marks) for leaf, marks in spread(run)))
+
+
+def _coded(leaf: str | d.Inline) -> str | d.Inline:
+    if isinstance(leaf, d.Ruby):
+        return d.Ruby(code_of(leaf.base), code_of(leaf.annotation))
+    return d.Code(leaf) if isinstance(leaf, str) and leaf.strip() else leaf
 
 
 def _changed(node: Any, change: OnInlines) -> Any:

@@ -169,12 +169,15 @@ def code_block(node: CodeBlock, html: Html) -> str:
 
 
 def preformatted(node: Preformatted, html: Html) -> str:
+    attrs = node.attrs or Attrs()
     html.pre = True
-    inside = html.inlines(node.children)
+    # on `<pre>` itself a language is that of code
+    inside = html.inlines((Span("plain", node.children, attrs=Attrs(lang=attrs.lang)),))
     html.pre = False
     # a line end right after the tag is none
     first = "\n" if inside.startswith("\n") else ""
-    return markup.unblank(f"{tag('pre', node.attrs)}{first}{inside}</pre>")
+    start = tag("pre", Attrs(attrs.id, dir=attrs.dir, align=attrs.align))
+    return markup.unblank(f"{start}{first}{inside}</pre>")
 
 
 def verse(node: Verse, html: Html) -> str:

@@ -132,12 +132,19 @@ def _icon_link(element: Element, context: Context, href: str) -> list[Inline] | 
     id = _id(element, context)
     if shown:
         return [Link((Text(name),), href, element.get("title") or None, id)]
-    if href.startswith("#") or all(one.tag == "br" for one in element.elements):
+    if href.startswith("#") or not _is_drawn(element):
         context.note("decoration", removed=element, detail="a link without content")
         return [*([Anchor(id.id)] if id and id.id else ()), *(Break() for one in element.elements if one.tag == "br")]
     name = _icon_name(element, href)
     context.note("icon-link", removed=element, added=markup([Link((Text(name),), href)]), detail=name)
     return [Text(" "), Link((Text(name),), href, element.get("title") or None, id), Text(" ")]
+
+
+def _is_drawn(element: Element) -> bool:
+    """Whether a link without words shows something: a drawing, or what a style may draw."""
+    named = element.get("class") or element.get("title") or element.get("aria-label")
+    inside = element.find(lambda one: one.tag in ("svg", "i") or bool(one.attrs))
+    return bool(named) or inside is not None
 
 
 SEEN = frozenset(("img", "picture", "video", "audio", "iframe", "input", "math", "hr", "object", "embed", "canvas"))
