@@ -153,6 +153,7 @@ def drawing(reader: Reader, element: Element) -> None:
     """An ``<svg>`` is an icon; its words, if it has any, are named."""
     if element.text().strip():
         reader.context.note("decoration", removed=element, detail="a drawing")
+        reader.add(" ")
 
 
 def image_map(reader: Reader, element: Element) -> None:

@@ -109,11 +109,17 @@ def _by_inlines(handler: InlineHandler) -> Found:
         inlines = handler(element, reader.context)
         if inlines:
             reader.inlines(inlines)
-        elif inlines is not None and element.tag in BOXES:
+        elif inlines is not None and (element.tag in BOXES or _is_spaced(element)):
             reader.add(" ")
         return inlines is not None
 
     return read
+
+
+def _is_spaced(element: Element) -> bool:
+    """Whether white space inside an element parts what stands beside it."""
+    text = element.text()
+    return text != text.strip()
 
 
 def _or(found: Found, otherwise: Action) -> Action:
