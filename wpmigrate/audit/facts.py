@@ -409,8 +409,9 @@ HIDDEN = frozenset(("script", "style", "template", "-comment", "-doctype"))
 _PARTING = (
     "address article aside audio blockquote br button canvas caption center col colgroup dd details dialog dir "
     "div dl dt embed fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr iframe img input "
-    "legend li main map math menu nav noscript object ol optgroup option p picture pre progress rp rt rtc section "
-    "select source sub summary sup table tbody td textarea tfoot th thead tr track ul video"
+    "legend li listing main map marquee math menu nav noscript object ol optgroup option p picture plaintext "
+    "pre progress rp rt rtc section select source sub summary sup table tbody td textarea tfoot th thead tr "
+    "track ul video xmp"
 )
 PARTING = frozenset(_PARTING.split())
 """Elements that part words. ``sub`` and ``sup`` are among them, since a footnote's number is no part of the word before

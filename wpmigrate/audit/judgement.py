@@ -90,6 +90,8 @@ class _Case:
         for context in [context for context in missing if context[0] in ("word", "link")]:
             cut = _recut(missing[context], surplus.get(context, Counter()), self.ledger, context)
             recut = cut if context == WORD else recut
+        for context in [context for context in missing if context[0] in CONTEXTUAL]:
+            _recut_within(missing[context], surplus.get(context, Counter()), self.ledger.removed.words)
         return [
             *_listed("missing", missing),
             *_listed("surplus", surplus),
@@ -245,6 +247,23 @@ def _recut(missing: Counter[str], surplus: Counter[str], ledger: _Ledger, contex
                 parts.subtract(cut)
                 used.update(cut)
     return used
+
+
+def _recut_within(missing: Counter[str], surplus: Counter[str], gone: Mapping[str, int]) -> None:
+    """Cancel in one context what `_recut` cancels among the words: of ``Foo<span>bar</span>`` in an item of a list, a
+    Note of the ``span`` shows no list, and only ``Foo`` stands there.
+    """
+    for token in [token for token in missing if missing[token] > 0 and len(token) <= LONGEST_CUT]:
+        left = Counter({part: number for part, number in surplus.items() if number > 0 and part in token})
+        cut = {part: number for part, number in gone.items() if part in token and part not in left}
+        if not left or not cut:
+            continue
+        row = Counter(_row(token, left + Counter(cut), cut))
+        kept = {part: times for part, times in row.items() if part in left}
+        if kept:
+            number = min([missing[token], *(left[part] // times for part, times in kept.items())])
+            missing[token] -= number
+            surplus.subtract({part: times * number for part, times in kept.items()})
 
 
 def _row(token: str, parts: Counter[str], noted: Mapping[str, int]) -> tuple[str, ...]:

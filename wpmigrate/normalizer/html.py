@@ -172,7 +172,7 @@ TAGS: dict[str, Action] = {
     ),
     **dict.fromkeys(
         words(
-            "basefont big blink canvas data font label marquee math nobr output picture slot span time title"
+            "basefont big blink data font label math nobr output picture slot span time title"
             " object applet embed iframe audio video rb rbc rtc multicol spacer layer ilayer amp-img"
         ),
         actions.inline,
@@ -199,7 +199,7 @@ TAGS: dict[str, Action] = {
     "bdi": actions.isolated,
     "bdo": actions.overridden,
     "blockquote": _block(structure.quote),
-    **dict.fromkeys(("button", "rp", "rt"), actions.apart),
+    **dict.fromkeys(("button", "canvas", "marquee", "rp", "rt"), actions.apart),
     "br": actions.line_break,
     "center": actions.centered,
     "cite": actions.mark("cite"),

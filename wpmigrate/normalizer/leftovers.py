@@ -52,8 +52,11 @@ def unwrapped(html: str, context: Context) -> str:
         name = found["name"]
         rule = "expanded-shortcode" if made or name in BOXES or name in MAKERS or name in pairs else "shortcode"
         detail = name if rule == "expanded-shortcode" else found[0]
-        context.note(rule, removed=html[found.start() : end], added=made, detail=detail, where=name)
-        parts.extend((html[place : found.start()], made or _between(html, found, end)))
+        instead = made or _between(html, found, end)
+        before, after = ("", "") if instead else _joined(html, found.start(), end)
+        removed = f"{before}{html[found.start() : end]}{after}"
+        context.note(rule, removed=removed, added=made or before + after, detail=detail, where=name)
+        parts.extend((html[place : found.start()], instead))
         place = end
     return "".join((*parts, html[place:]))
 
@@ -121,6 +124,17 @@ def _between(html: str, found: re.Match[str], end: int) -> str:
     if BUILDERS.fullmatch(found["name"]) or _begins(html, found.start()) or LINE_ENDS.match(html, end):
         return APART
     return ""
+
+
+def _joined(html: str, start: int, end: int) -> tuple[str, str]:
+    """The parts of a word that one within it parted (``[dropcap]O[/dropcap]nce``)."""
+    before = WORD_END.search(html, max(0, start - LOOK_BACK), start)
+    after = WORD_START.match(html, end)
+    return (before[0], after[0]) if before and after else ("", "")
+
+
+WORD_END = re.compile(r"[^\W_]+\Z")
+WORD_START = re.compile(r"[^\W_]+")
 
 
 def _without_dynamic(html: str, context: Context) -> str:
