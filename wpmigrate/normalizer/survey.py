@@ -4,7 +4,7 @@ it goes."""
 import json
 
 from wpmigrate.normalizer.blocks.images import WAITING
-from wpmigrate.normalizer.blocks.text import LISTS, note_keys
+from wpmigrate.normalizer.blocks.text import LISTS, NOTE_TABLE, note_keys
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import RAW_TEXT, VOID, Element, parse, words
 from wpmigrate.normalizer.unsafe import disarm
@@ -12,6 +12,8 @@ from wpmigrate.normalizer.unsafe import disarm
 MOST_LEVELS = 150
 """Elements inside each other. Deeper, only text, links and pictures are kept, so that no handler meets more."""
 ADDRESSES = ("src", "data-src", "data-lazy-src", "data-original", "data-orig-src", "data-lazy", "data-ll-src")
+
+NOTES = LISTS | {NOTE_TABLE}
 
 
 def survey(root: Element, context: Context) -> None:
@@ -30,7 +32,7 @@ def survey(root: Element, context: Context) -> None:
                 if element.attrs:
                     disarm(element, context)
                     _look(element, targets, ids, pictures, own)
-                    if "footnotes" in element.attrs.get("class", "") and not LISTS.isdisjoint(element.classes):
+                    if "footnote" in element.attrs.get("class", "") and not NOTES.isdisjoint(element.classes):
                         notes.append(element)
         boxes = [element for element in outside if element.tag == "noscript"]
         doubles.extend(boxes)

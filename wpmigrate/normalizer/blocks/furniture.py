@@ -87,7 +87,8 @@ FURNITURE: dict[tuple[str, str], frozenset[str]] = {
         "code-block-pro-copy-button copy-code-button elementor-swiper-button swiper-button-prev "
         "swiper-button-next slick-arrow swiper-pagination wp-block-jetpack-slideshow_button-prev "
         "wp-block-jetpack-slideshow_button-next wp-block-jetpack-slideshow_pagination "
-        "wp-block-jetpack-slideshow_button-pause hcb-clipboard elementor-alert-dismiss"
+        "wp-block-jetpack-slideshow_button-pause hcb-clipboard elementor-alert-dismiss "
+        "footnote_reference_container_collapse_button fl-accordion-button-icon"
     ),
 }
 """By the rule of the Note and, where the rule wants it, what it was: the classes."""

@@ -13,6 +13,7 @@ from wpmigrate.normalizer.blocks.common import (
     figure,
     is_blank,
     is_caption,
+    remainder,
     sole_image,
     split_caption,
     words,
@@ -47,6 +48,21 @@ def placed_figure(element: Element, context: Context) -> list[Block] | None:
 
 
 PLACING = frozenset(("alignleft", "aligncenter", "alignright", "is-resized"))
+
+
+def captioned_box(element: Element, context: Context) -> list[Block] | None:
+    """A plugin's box of a picture, in which a class marks the caption."""
+    token = next((token for token in CAPTIONED if token in element.classes), "")
+    caption = element.by_class(CAPTIONED[token]) if token else None
+    if caption is None or not words_of(caption):
+        return None
+    line = context.inlines(caption.children)
+    context.note("caption", removed=caption, added=f"<figcaption>{markup(line)}</figcaption>")
+    return figure(context.blocks(remainder(element, [caption])), line, attrs(element, context), context)
+
+
+CAPTIONED: dict[str, str] = {"fl-photo": "fl-photo-caption"}
+"""Class of the box -> class of its caption."""
 
 
 def _is_lightbox_button(child: Element | str) -> bool:

@@ -133,6 +133,8 @@ def tabs(element: Element, context: Context) -> list[Block] | None:
 def _tab(label: Element, panel: Element, context: Context) -> Details:
     summary = tuple(context.inlines(_unlinked(label)))
     _note_summary(label, summary, context)  # it stood among the other labels
+    if panel.tag == "li":
+        context.note("layout-list", removed=f"<ul>{panel.html()}</ul>", added=panel.inner_html(), where="li")
     return Details(summary, tuple(context.blocks(panel.children)), True, attrs(panel, context))
 
 
@@ -231,7 +233,9 @@ TABS: dict[str, Pane] = {
     "e-n-tabs": Pane(("e-n-tab-title",), ("@tabpanel",)),
     "et_pb_tabs": Pane((">et_pb_tabs_controls",), ("et_pb_tab",)),
     "vc_tta-tabs": Pane(("vc_tta-tab",), ("vc_tta-panel-body",)),
-    "fl-tabs": Pane(("fl-tabs-label",), ("fl-tabs-panel-content",)),
+    "fl-tabs": Pane((">fl-tabs-labels",), ("fl-tabs-panel-content",)),
+    "brxe-tabs": Pane((">tab-menu",), (">tab-content",)),
+    "brxe-tabs-nested": Pane((">tab-menu",), (">tab-content",)),
     "fusion-tabs": Pane(("tab-link",), ("tab-pane",)),
     "wp-block-kadence-tabs": Pane(("kt-title-item",), ("kt-tab-inner-content",)),
     "wp-block-ub-tabbed-content": Pane(
@@ -239,6 +243,7 @@ TABS: dict[str, Pane] = {
     ),
     "uagb-tabs__wrap": Pane(("uagb-tab", "uagb-tabs__tab"), ("uagb-tabs__body-container", "uagb-inner-tab")),
     "su-tabs": Pane((">su-tabs-nav",), ("su-tabs-pane",)),
+    "gb-tabs": Pane(("gb-tabs__button", "gb-tabs__menu-item"), ("gb-tabs__item",)),
     "tabbed-content": Pane(("tab",), ("panel",)),
 }
 """Class of a set of tabs; ``@tab`` is a role."""

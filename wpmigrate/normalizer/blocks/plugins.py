@@ -1,10 +1,7 @@
-"""Widgets of plugins that are content, and do not show as what they are: lines without spaces, counters, icons."""
-
-import re
-from html import escape
+"""Widgets of plugins that are content, and do not show as what they are: lines without spaces, ratings, icons."""
 
 from wpmigrate.document import Block, Break, Inline, Paragraph, Text
-from wpmigrate.normalizer.blocks.common import attrs, is_blank, words_of
+from wpmigrate.normalizer.blocks.common import attrs, is_blank, remainder, words_of
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import Element, style_of
 from wpmigrate.normalizer.markup import markup
@@ -21,43 +18,22 @@ def separated(element: Element, context: Context) -> list[Block] | None:
     return [Paragraph(tuple(found), attrs(element, context))]
 
 
-def counter(element: Element, context: Context) -> list[Inline] | None:
-    """A number that counts up from zero in the browser: what it shows at last stands in an attribute."""
-    value = _reached(element)
-    if not value or words_of(element) == value:
+def icon_list(element: Element, context: Context) -> list[Block] | None:
+    """Lines of a plugin that puts no list around them, each beside a drawing."""
+    wanted = next(ICON_LISTS[token] for token in ICON_LISTS if token in element.classes)
+    items = [child for child in element.elements if wanted in child.classes and words_of(child)]
+    if not items or remainder(element, items):
         return None
-    context.note("counter", removed=element, added=escape(value))
-    return [Text(value)]
+    made = Element("ul", {}, [Element("li", {}, item.children) for item in items])
+    context.note("icon-list", removed=element, added=made.html())
+    return context.blocks([made])
 
 
-def _reached(element: Element) -> str:
-    value = next((text for name in REACHED if re.fullmatch(r"[\d.,\s]+", text := element.get(name))), "")
-    if value.isdecimal() and (mark := element.get("data-delimiter")):
-        value = f"{int(value[:MOST_DIGITS]):,}".replace(",", mark)
-    return value
-
-
-REACHED = ("data-to-value", "data-to", "data-counter-value", "data-end", "data-stop", "data-number", "data-value")
-MOST_DIGITS = 30
-
-
-def counted(element: Element, context: Context) -> list[Block] | None:
-    """Such a number between a prefix and a suffix, which are one word with it (``+0K``): the whole box is noted."""
-    place = element.find(lambda one: _reached(one) not in ("", words_of(one)))
-    if place is not None:
-        before = element.html()
-        place.children = [_reached(place)]
-        context.note("counter", removed=before, added=element.html())
-    return None
-
-
-def number_counter(element: Element, context: Context) -> list[Block] | None:
-    """Divi's counters keep their number on the box and leave its place empty."""
-    value, place = element.get("data-number-value"), element.by_class("percent-value")
-    if place is not None and value and not words_of(place):
-        place.children = [value]
-        context.note("counter", added=escape(value), where="et_pb_number_counter")
-    return None
+ICON_LISTS: dict[str, str] = {
+    "uagb-icon-list__wrap": "wp-block-uagb-icon-list-child",
+    "fl-list": "fl-list-item",
+}
+"""Class of the lines' box -> class of a line."""
 
 
 def parted(element: Element, context: Context) -> list[Block] | None:
