@@ -149,7 +149,20 @@ def lazy_gallery(element: Element, context: Context) -> list[Block] | None:
     return media.gallery(element, context)
 
 
+def icon_box(element: Element, context: Context) -> list[Block] | None:
+    """Elementor: a drawing above a title and a text. The drawing leads where the title does."""
+    links = element.find_all(lambda one: one.tag == "a")
+    drawn = [
+        link for link in links if not shown(link) and any(link.get("href") == one.get("href") for one in links[1:])
+    ]
+    if len(links) > 1 and drawn == links[:1]:
+        context.note("duplicate", removed=drawn[0], detail="the link of a drawing beside that of its words")
+        drawn[0].tag, drawn[0].attrs, drawn[0].children = "span", {}, []
+    return None
+
+
 BLOCKS = {
+    "elementor-icon-box-wrapper": icon_box,
     **dict.fromkeys(SHELLS, shell),
     **dict.fromkeys(
         ("brxe-section", "brxe-div", "ct-div-block", "ct-section-inner-wrap", "gb-inside-container"), apart

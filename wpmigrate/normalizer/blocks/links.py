@@ -135,9 +135,6 @@ def _icon_link(element: Element, context: Context, href: str) -> list[Inline] | 
     if href.startswith("#"):
         context.note("decoration", removed=element, detail="a link without content")
         return [Anchor(id.id)] if id and id.id else []
-    if element.get("tabindex") == "-1" and context.source.count(escape(href)) > 1:
-        context.note("duplicate", removed=element, detail="a link of a drawing beside that of its words")
-        return []
     name = _icon_name(element, href)
     context.note("icon-link", removed=element, added=markup([Link((Text(name),), href)]), detail=name)
     return [Text(" "), Link((Text(name),), href, element.get("title") or None, id), Text(" ")]
