@@ -95,6 +95,7 @@ RULES: dict[str, Rule] = {
     "code-view": Rule("info", "A code viewer became its code; line numbers and buttons were left out."),
     "summary": Rule("info", "A heading or label that opens something became the summary of what it opens."),
     "background-image": Rule("info", "A picture in the background became an image: {detail}."),
+    "scripted-pictures": Rule("info", "Pictures that a script puts there were put there: {detail}."),
     "gallery": Rule("info", "A list of pictures became a gallery; their captions are no list any more."),
     "caption": Rule("info", "A line beside a picture became its caption."),
     "layout-list": Rule("info", "A list that only arranges what opens was read as that."),

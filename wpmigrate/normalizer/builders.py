@@ -145,7 +145,7 @@ def lazy_gallery(element: Element, context: Context) -> list[Block] | None:
         address = images.unproxied(place.get("data-thumbnail"))
         place.children = [Element("img", {"src": address, "alt": place.get("aria-label")})]
     if places:
-        context.note("background-image", removed=before, added=element.html(), detail=f"{len(places)} of a gallery")
+        context.note("scripted-pictures", removed=before, added=element.html(), detail=str(len(places)))
     return media.gallery(element, context)
 
 

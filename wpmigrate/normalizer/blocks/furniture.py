@@ -79,6 +79,16 @@ FURNITURE: dict[tuple[str, str], frozenset[str]] = {
     ("post-furniture", "a button to print"): words(
         "pf-button printomatic pdfprnt-buttons wp-print-friendly dkpdf-button-container printfriendly-text2"
     ),
+    ("post-furniture", "a button of a recipe or an event"): words(
+        "wprm-recipe-print wprm-recipe-pin wprm-recipe-jump wprm-recipe-jump-video wprm-recipe-jump-to-comments "
+        "wprm-recipe-adjustable-servings-container wprm-unit-conversion-container wprm-recipe-media-toggle-container "
+        "wprm-recipe-add-to-collection-recipe wprm-private-notes-container wprm-call-to-action wprm-recipe-rating "
+        "tasty-recipes-quick-links tasty-recipes-print-button tasty-recipes-print-link tasty-recipes-jump-link "
+        "tasty-recipes-buttons tasty-recipes-ingredients-clipboard-container tasty-recipes-scale-container "
+        "tasty-recipes-copy-button tasty-recipes-cook-mode tasty-recipes-rating wpzoom-recipe-card-print-link "
+        "wpzoom-recipe-card-pinit tribe-events-cal-links tribe-events-c-subscribe-dropdown__container "
+        "add_to_cart_button"
+    ),
     ("post-furniture", "navigation between pages"): words(
         "page-links post-nav-links wp-block-post-navigation-link pgntn-page-pagination multipage-toc"
     ),
@@ -88,7 +98,8 @@ FURNITURE: dict[tuple[str, str], frozenset[str]] = {
         "swiper-button-next slick-arrow swiper-pagination wp-block-jetpack-slideshow_button-prev "
         "wp-block-jetpack-slideshow_button-next wp-block-jetpack-slideshow_pagination "
         "wp-block-jetpack-slideshow_button-pause hcb-clipboard elementor-alert-dismiss "
-        "footnote_reference_container_collapse_button fl-accordion-button-icon"
+        "footnote_reference_container_collapse_button fl-accordion-button-icon wp-polls-loading slideshowlink "
+        "jetpack-slideshow-noscript"
     ),
 }
 """By the rule of the Note and, where the rule wants it, what it was: the classes."""

@@ -20,7 +20,7 @@ from wpmigrate.normalizer.blocks.common import (
     words_of,
 )
 from wpmigrate.normalizer.context import Context
-from wpmigrate.normalizer.dom import UNSEEN, Element
+from wpmigrate.normalizer.dom import UNSEEN, Element, parse
 from wpmigrate.normalizer.embeds import absolute
 from wpmigrate.normalizer.markup import markup
 from wpmigrate.normalizer.structure import leads
@@ -119,6 +119,32 @@ def gallery(element: Element, context: Context) -> list[Block] | None:
     line = context.inlines(caption.children) if caption else []
     found: list[Block] = [Gallery(tuple(pictures))] if pictures else []
     return [*figure(found, line, attrs(element, context), context, top=leads(element, caption)), *rest]
+
+
+def scripted(element: Element, context: Context) -> list[Block] | None:
+    """Jetpack's slideshow, an empty box with JSON in ``data-gallery``: a list of ``{src, alt, caption}``."""
+    pictures = [_slide(one) for one in _entries(element.get("data-gallery")) if one.get("src")]
+    if not pictures or not is_blank(element.children):
+        return None
+    element.children = list(pictures)
+    added = "".join(picture.html() for picture in pictures)
+    context.note("scripted-pictures", added=added, where=element.tag, detail=str(len(pictures)))
+    return gallery(element, context)
+
+
+def _slide(given: dict[str, object]) -> Element:
+    address = images.unproxied(str(given["src"]))
+    picture = Element("img", {"src": address, "alt": str(given.get("alt") or "")})
+    caption = parse(str(given.get("caption") or "")).children
+    return Element("figure", {}, [picture, Element("figcaption", {}, caption)] if caption else [picture])
+
+
+def _entries(text: str) -> list[dict[str, object]]:
+    try:
+        found = json.loads(text or "[]")
+    except (ValueError, RecursionError):
+        return []
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
 def _units(children: list[Element | str]) -> list[Element]:

@@ -2,6 +2,7 @@
 
 from wpmigrate.document import Block, Break, Inline, Paragraph, Text
 from wpmigrate.normalizer.blocks.common import attrs, is_blank, remainder, words_of
+from wpmigrate.normalizer.blocks.links import READER_ONLY
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import Element, style_of
 from wpmigrate.normalizer.markup import markup
@@ -60,6 +61,24 @@ def _part(element: Element) -> bool:
     changed = len(parts) > len(element.children)
     element.children = parts
     return changed
+
+
+def price(element: Element, context: Context) -> list[Block] | None:
+    """WooCommerce says a price once more for readers of screens, right behind its last digit."""
+    before, changed = element.html(), False
+    parts: list[Element | str] = []
+    for child in element.children:
+        touches = parts and isinstance(parts[-1], Element) and isinstance(child, Element)
+        if touches and any(
+            isinstance(one, Element) and not READER_ONLY.isdisjoint(one.classes) for one in (parts[-1], child)
+        ):
+            parts.append(" ")
+            changed = True
+        parts.append(child)
+    if changed:
+        element.children = parts
+        context.note("parted-words", removed=before, added=element.html())
+    return None
 
 
 SPANS = frozenset(("span", "a", "small", "b", "strong", "em", "i", "svg"))
