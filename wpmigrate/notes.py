@@ -86,6 +86,7 @@ RULES: dict[str, Rule] = {
     "duplicate": Rule("info", "A second copy of the same content was left out: {detail}."),
     "emoji-image": Rule("info", "An image of a character became the character."),
     "embed": Rule("info", "A player became the address of what it plays."),
+    "consent": Rule("info", "A plea for consent became what it held back."),
     "rewritten-address": Rule("info", "An address was replaced by the one it stands for: {detail}."),
     "decoded-email": Rule("info", "An obfuscated e-mail address was decoded."),
     "footnotes": Rule(

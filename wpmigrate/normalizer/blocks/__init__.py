@@ -9,6 +9,7 @@ from wpmigrate.document import Block
 from wpmigrate.normalizer import builders
 from wpmigrate.normalizer.blocks import (
     code,
+    consent,
     counters,
     embed,
     facades,
@@ -125,6 +126,7 @@ HANDLERS: dict[str, Handler] = {
     "wp-block-button": layout.button,
     # what other sites show
     "wp-block-embed": embed.block,
+    **dict.fromkeys(consent.HOLDERS, consent.held_back),
     "twitter-tweet": embed.quoted_post,
     "twitter-video": embed.quoted_post,
     "instagram-media": embed.quoted_post,
@@ -190,6 +192,9 @@ ELEMENTS: dict[str, Handler] = {
     "script": facades.script,
     "amp-youtube": facades.facade,
     "amp-vimeo": facades.facade,
+    "amp-twitter": facades.facade,
+    "amp-instagram": facades.facade,
+    "presto-player": facades.presto,
     "amp-iframe": embed.iframe,
     "amp-audio": media.player,
     "amp-video": media.player,

@@ -6,10 +6,11 @@ from urllib.parse import parse_qsl
 
 from wpmigrate.document import Block, Media
 from wpmigrate.normalizer.blocks.common import words_of
-from wpmigrate.normalizer.blocks.embed import replaced
+from wpmigrate.normalizer.blocks.embed import embed, replaced
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import Element
 from wpmigrate.normalizer.embeds import Target, absolute, host_of, resolve, split
+from wpmigrate.normalizer.markup import markup
 
 # -------------------------------------------------------------------------------------------------- facades and scripts
 
@@ -18,6 +19,8 @@ ADDRESSES = (
     "data-src", "data-facadesrc", "data-facade-url", "data-lazy-src", "data-url", "data-video-url", "data-embed-url",
     "data-iframe-src", "href",
 )  # fmt: skip
+NAMED = {"data-tweetid": "https://twitter.com/i/status/{}", "data-shortcode": "https://www.instagram.com/p/{}/"}
+"""Attributes of AMP that hold the id of a post elsewhere, and its page."""
 IDS = ("data-id", "videoid", "data-videoid", "data-youtube-id", "data-ytid", "data-video-id")
 
 
@@ -26,7 +29,7 @@ def facade(element: Element, context: Context) -> list[Block] | None:
     if element.first("iframe", "video") is not None:
         return None
     source = _first(element, ADDRESSES)
-    source = source if re.match(r"(?:https?:)?//", source) else _by_id(element)
+    source = source if re.match(r"(?:https?:)?//", source) else _named(element) or _by_id(element)
     target = resolve(source) if source else None
     title = element.get("playlabel") or element.get("data-title")
     return replaced(element, target, context, title) if target else None
@@ -34,6 +37,21 @@ def facade(element: Element, context: Context) -> list[Block] | None:
 
 def _first(element: Element, names: tuple[str, ...]) -> str:
     return next((value for name in names if (value := element.get(name))), "")
+
+
+def _named(element: Element) -> str:
+    return next((page.format(element.get(name)) for name, page in NAMED.items() if element.get(name)), "")
+
+
+def presto(element: Element, context: Context) -> list[Block] | None:
+    """Presto Player, an element of its own: the address of a film, or of a page of one."""
+    source = absolute(element.get("src"))
+    if not source:
+        return None
+    target = resolve(source)
+    made = embed(target) if target and target.provider else Media("video", (source,))
+    context.note("embed", removed=element, added=markup([made]))
+    return [made]
 
 
 def _by_id(element: Element) -> str:

@@ -66,6 +66,7 @@ FURNITURE: dict[tuple[str, str], frozenset[str]] = {
     ("post-furniture", "a counter or a rating"): words(
         "post-views pvc_stats pvc_clear wpp-views tptn_counter post-ratings post-ratings-loading "
         "kk-star-ratings rmp-widgets-container rmp-rating-widget wpulike wp_ulike_general_class wp-ulike "
+        "wp-block-yoast-seo-estimated-reading-time yoast-reading-time__wrapper "
         "zilla-likes rt-reading-time span-reading-time bsf-rt-reading-time wp-block-post-views-counter "
         "yasr-vv-stars-title-container gdrts-rating-block wpd-rating thumbs-rating-container"
     ),
@@ -90,7 +91,12 @@ FURNITURE: dict[tuple[str, str], frozenset[str]] = {
         "add_to_cart_button"
     ),
     ("post-furniture", "navigation between pages"): words(
+        "rank-math-breadcrumb yoast-breadcrumbs wp-block-yoast-seo-breadcrumbs aioseo-breadcrumbs "
         "page-links post-nav-links wp-block-post-navigation-link pgntn-page-pagination multipage-toc"
+    ),
+    ("post-furniture", "a choice of languages"): words(
+        "wpml-ls-statics-post_translations wpml-ls-statics-shortcode_actions trp-language-switcher-container "
+        "wp-block-polylang-language-switcher gtranslate_wrapper qtranxs_widget"
     ),
     ("post-furniture", "comments of another service"): words("fb-comments disqus_thread comments-area"),
     ("control", "a button without content"): words(
@@ -99,7 +105,7 @@ FURNITURE: dict[tuple[str, str], frozenset[str]] = {
         "wp-block-jetpack-slideshow_button-next wp-block-jetpack-slideshow_pagination "
         "wp-block-jetpack-slideshow_button-pause hcb-clipboard elementor-alert-dismiss "
         "footnote_reference_container_collapse_button fl-accordion-button-icon wp-polls-loading slideshowlink "
-        "jetpack-slideshow-noscript"
+        "dm-buttons jetpack-slideshow-noscript"
     ),
 }
 """By the rule of the Note and, where the rule wants it, what it was: the classes."""

@@ -182,6 +182,7 @@ PANES: dict[str, Pane] = {
     "rank-math-list-item": Pane(("rank-math-question",), ("rank-math-answer",)),
     "rank-math-faq-item": Pane(("rank-math-question",), ("rank-math-answer",)),
     "uagb-faq-item": Pane(("uagb-question",), ("uagb-faq-content",)),
+    "wp-block-aioseo-faq": Pane(("aioseo-faq-block-question",), ("aioseo-faq-block-answer",)),
     "sp-ea-single": Pane(("ea-header",), ("ea-body", "sp-collapse")),
     "hrf-entry": Pane(("hrf-title",), ("hrf-content",)),
     "ewd-ufaq-faq-div": Pane(("ewd-ufaq-faq-title-text",), ("ewd-ufaq-faq-body",)),
