@@ -112,6 +112,8 @@ HANDLERS: dict[str, Handler] = {
     "ngg-galleryoverview": media.gallery,
     "et_pb_gallery_items": media.gallery,
     "brxe-image-gallery": media.gallery,
+    "wpb_gallery_slides": media.gallery,
+    "vc_images_carousel": media.gallery,
     "elementor-image-gallery": media.gallery,
     "wp-playlist": media.playlist,
     "wp-block-playlist-track__button": media.playlist_track,
@@ -178,7 +180,10 @@ HANDLERS: dict[str, Handler] = {
     "price": plugins.price,
     "brxe-list": plugins.parted,
     "brxe-progress-bar": plugins.parted,
-    "et_pb_counters": plugins.parted,
+    "et_pb_counters": plugins.bars,
+    "vc_progress_bar": plugins.parted,
+    "section-title-container": plugins.parted,
+    "stats-block": counters.counted,
 }
 
 BLOCKS: dict[str, Handler] = {**theme.PLAIN_BLOCKS, **{token: bounded(handler) for token, handler in HANDLERS.items()}}
@@ -242,6 +247,8 @@ INLINE_ELEMENTS: dict[str, InlineHandler] = {
     "img": images.image,
     "amp-img": images.image,
     "picture": images.picture,
+    "button": plugins.sign,
+    "i": plugins.letter,
     "span": plugins.hidden,
     "math": math.mathml,
     "mjx-container": math.container,

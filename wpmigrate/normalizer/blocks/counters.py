@@ -24,7 +24,8 @@ def counter(element: Element, context: Context) -> list[Inline] | None:
 
 def _reached(element: Element) -> str:
     value = next((text for name in REACHED if re.fullmatch(r"[\d.,\s]+", text := element.get(name))), "")
-    return _grouped(value, element.get("data-delimiter")) if value.isdecimal() else value
+    mark = element.get("data-delimiter") or element.get("data-separator")
+    return _grouped(value, mark) if value.isdecimal() and len(mark) <= 1 else value
 
 
 REACHED = ("data-to-value", "data-to", "data-counter-value", "data-end", "data-stop", "data-number", "data-value")
@@ -69,6 +70,10 @@ def _divi(element: Element) -> str:
     return element.get("data-number-value")
 
 
+def _pie(element: Element) -> str:
+    return (element.get("data-pie-label-value") or element.get("data-pie-value")) + element.get("data-pie-units")
+
+
 def _kadence(element: Element) -> str:
     """``data-start="0" data-end="1200" data-prefix="$" data-separator=","``, which CountUp.js puts together."""
     mark = {"true": ",", "false": ""}.get(element.get("data-separator"), element.get("data-separator"))
@@ -91,6 +96,7 @@ def _bricks(element: Element) -> str:
 PLACED: dict[str, tuple[str, Callable[[Element], str]]] = {
     "et_pb_number_counter": ("percent-value", _divi),
     "et_pb_circle_counter": ("percent-value", _divi),
+    "vc_pie_chart": ("vc_pie_chart_value", _pie),
     "wp-block-kadence-countup": ("kb-count-up-number", _kadence),
     "brxe-counter": ("count", _bricks),
 }

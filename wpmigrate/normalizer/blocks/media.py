@@ -112,6 +112,7 @@ def gallery(element: Element, context: Context) -> list[Block] | None:
     units = _units(children)
     if not units:
         return None
+    _note_controls(children, units, context)
     blocks = [block for unit in units for block in context.blocks([_unwrapped(unit)])]
     pictures = [picture for block in blocks for picture in _pictures(block)]
     rest = [block for block in blocks if not _pictures(block)]
@@ -169,6 +170,14 @@ def _units(children: list[Element | str]) -> list[Element]:
         else:
             stack.extend(reversed(here.children))
     return found
+
+
+def _note_controls(children: list[Element | str], units: list[Element], context: Context) -> None:
+    """Links beside the pictures show no words, or this were no gallery: they turn its pages."""
+    inside = {id(one) for unit in units for one in unit.iter()}
+    for link in Element("div", {}, children).find_all(lambda one: one.tag == "a" and bool(one.get("href"))):
+        if id(link) not in inside:
+            context.note("control", removed=link, detail="a link that turns the pages of a gallery")
 
 
 OTHER = frozenset(("iframe", "video", "audio", "table", "form", "pre", "object", "embed", *HEADINGS))

@@ -118,16 +118,31 @@ def tabs(element: Element, context: Context) -> list[Block] | None:
     token = next((token for token in element.get("class").split() if token in TABS), None)
     if token is None:
         return None
-    labels, panels = _found(element, TABS[token].title), _found(element, TABS[token].body)
+    labels, panels = _unlike(_found(element, TABS[token].title)), _found(element, TABS[token].body)
     if not labels or len(labels) != len(panels):
         return None
-    extra = [one for one in remainder(element, [*labels, *panels]) if _is_words(one)]
     names = {words_of(label) for label in labels}
-    if any(words_of(one) not in names for one in extra):
+    extra = [one for one in remainder(element, [*labels, *panels]) if _is_words(one)]
+    doubles = [one for one in extra if words_of(one) in names]
+    above = [one for one in extra if one not in doubles]
+    if above and not _stand_before(element, above, labels[0]):
         return None
-    for one in extra:  # labels once more, for narrow screens
+    for one in doubles:  # labels once more, for narrow screens
         context.note("duplicate", removed=one, detail="the label of a tab")
-    return [_tab(label, panel, context) for label, panel in _paired(labels, panels)]
+    return [*context.blocks(above), *(_tab(label, panel, context) for label, panel in _paired(labels, panels))]
+
+
+def _unlike(labels: list[Element]) -> list[Element]:
+    """The first of the labels that lead to the same panel, and those that tell none."""
+    first: dict[str, Element] = {}
+    for label in labels:
+        first.setdefault(_target(label) or f"@{id(label)}", label)
+    return list(first.values())
+
+
+def _stand_before(element: Element, some: list[Element], label: Element) -> bool:
+    order = {id(one): number for number, one in enumerate(element.iter())}
+    return all(order[id(one)] < order[id(label)] for one in some)
 
 
 def _tab(label: Element, panel: Element, context: Context) -> Details:
@@ -140,7 +155,7 @@ def _tab(label: Element, panel: Element, context: Context) -> Details:
 
 def _found(element: Element, tokens: Iterable[str]) -> list[Element]:
     """The elements of one of these classes that stand in no other of them. ``@tab`` is a role, ``>nav`` the children
-    of what has the class ``nav``.
+    of what has the class ``nav``, ``>>nav`` theirs.
     """
     wanted = frozenset(tokens)
     found: list[Element] = []
@@ -151,6 +166,8 @@ def _found(element: Element, tokens: Iterable[str]) -> list[Element]:
             found.append(here)
         elif any(f">{token}" in wanted for token in here.classes):
             found += here.elements
+        elif any(f">>{token}" in wanted for token in here.classes):
+            found += [one for child in here.elements for one in child.elements]
         else:
             stack.extend(reversed(here.elements))
     return found
@@ -237,13 +254,14 @@ TABS: dict[str, Pane] = {
     "fl-tabs": Pane((">fl-tabs-labels",), ("fl-tabs-panel-content",)),
     "brxe-tabs": Pane((">tab-menu",), (">tab-content",)),
     "brxe-tabs-nested": Pane((">tab-menu",), (">tab-content",)),
-    "fusion-tabs": Pane(("tab-link",), ("tab-pane",)),
+    "fusion-tabs": Pane((">nav-tabs",), ("tab-pane",)),
     "wp-block-kadence-tabs": Pane(("kt-title-item",), ("kt-tab-inner-content",)),
     "wp-block-ub-tabbed-content": Pane(
         ("wp-block-ub-tabbed-content-tab-title-wrap",), ("wp-block-ub-tabbed-content-tab-content-wrap",)
     ),
     "uagb-tabs__wrap": Pane(("uagb-tab", "uagb-tabs__tab"), ("uagb-tabs__body-container", "uagb-inner-tab")),
     "su-tabs": Pane((">su-tabs-nav",), ("su-tabs-pane",)),
+    "stk-block-tabs": Pane(("stk-block-tabs__tab",), (">>stk-block-tab-content",)),
     "gb-tabs": Pane(("gb-tabs__button", "gb-tabs__menu-item"), ("gb-tabs__item",)),
     "tabbed-content": Pane(("tab",), ("panel",)),
 }

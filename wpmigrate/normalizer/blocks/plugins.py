@@ -1,5 +1,7 @@
 """Widgets of plugins that are content, and do not show as what they are: lines without spaces, ratings, icons."""
 
+import re
+
 from wpmigrate.document import Block, Break, Inline, Paragraph, Text
 from wpmigrate.normalizer.blocks.common import attrs, is_blank, remainder, words_of
 from wpmigrate.normalizer.blocks.links import READER_ONLY
@@ -46,12 +48,12 @@ def parted(element: Element, context: Context) -> list[Block] | None:
 
 
 def _part(element: Element) -> bool:
-    """Puts a space before each child with words that follows another one directly."""
+    """Puts a space before each child with words that follows another one, or a letter, directly."""
     parts: list[Element | str] = []
     said = False
     for child in element.children:
         if isinstance(child, str):
-            said = said and not child
+            said = child[-1:].isalnum() if child else said
         elif child.tag in SPANS and words_of(child):
             parts += [" "] if said else []
             said = True
@@ -79,6 +81,16 @@ def price(element: Element, context: Context) -> list[Block] | None:
         element.children = parts
         context.note("parted-words", removed=before, added=element.html())
     return None
+
+
+def bars(element: Element, context: Context) -> list[Block] | None:
+    """Divi's bars say how long they are twice: once upon the bar, once upon its end."""
+    for holder in list(element.iter()):
+        doubles = [child for child in holder.elements if {"et_pb_counter_amount", "overlay"} <= child.classes]
+        for one in doubles:
+            context.note("duplicate", removed=one, detail="the number of a bar")
+        holder.children = [child for child in holder.children if isinstance(child, str) or child not in doubles]
+    return parted(element, context)
 
 
 SPANS = frozenset(("span", "a", "small", "b", "strong", "em", "i", "svg"))
@@ -114,12 +126,35 @@ def icon(element: Element, context: Context) -> list[Inline] | None:
     return []
 
 
+def letter(element: Element, context: Context) -> list[Inline] | None:
+    """A letter that only a font of icons has (``U+E000`` to ``U+F8FF``)."""
+    text = element.children[0] if len(element.children) == 1 else ""
+    if not isinstance(text, str) or not PRIVATE.fullmatch(text):
+        return None
+    context.note("decoration", removed=element, detail="an icon")
+    return []
+
+
+PRIVATE = re.compile("\\s*[\ue000-\uf8ff]{1,3}\\s*")
+
+
+def sign(element: Element, context: Context) -> list[Inline] | None:
+    """A button with a sign that closes, opens or goes on."""
+    if element.elements or words_of(element) not in SIGNS:
+        return None
+    context.note("control", removed=element, detail="a button with a sign")
+    return []
+
+
+SIGNS = frozenset("× ✕ ✖ ✗ + − – - › ‹ » « → ← ▲ ▼ ⌄ ☰".split())  # noqa: SIM905  reads better
+
+
 def hidden(element: Element, context: Context) -> list[Inline] | None:
     """A word or two that the browser of the author put over a picture, and that was saved with the post: buttons of
     Pinterest's kind, which nobody sees.
     """
     if "none" not in element.attrs.get("style", ""):
-        return None
+        return letter(element, context)
     style = style_of(element)
     if style.get("display") != "none" or style.get("position") != "absolute" or element.elements:
         return None
