@@ -182,6 +182,7 @@ HANDLERS: dict[str, Handler] = {
     "brxe-progress-bar": plugins.parted,
     "et_pb_counters": plugins.bars,
     "vc_progress_bar": plugins.parted,
+    "eael-countdown-items": plugins.parted,
     "section-title-container": plugins.parted,
     "stats-block": counters.counted,
 }

@@ -74,6 +74,10 @@ def _pie(element: Element) -> str:
     return (element.get("data-pie-label-value") or element.get("data-pie-value")) + element.get("data-pie-units")
 
 
+def _bar(element: Element) -> str:
+    return element.get("data-count")
+
+
 def _kadence(element: Element) -> str:
     """``data-start="0" data-end="1200" data-prefix="$" data-separator=","``, which CountUp.js puts together."""
     mark = {"true": ",", "false": ""}.get(element.get("data-separator"), element.get("data-separator"))
@@ -96,6 +100,7 @@ def _bricks(element: Element) -> str:
 PLACED: dict[str, tuple[str, Callable[[Element], str]]] = {
     "et_pb_number_counter": ("percent-value", _divi),
     "et_pb_circle_counter": ("percent-value", _divi),
+    "eael-progressbar": ("eael-progressbar-count", _bar),
     "vc_pie_chart": ("vc_pie_chart_value", _pie),
     "wp-block-kadence-countup": ("kb-count-up-number", _kadence),
     "brxe-counter": ("count", _bricks),

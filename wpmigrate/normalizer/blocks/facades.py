@@ -131,6 +131,7 @@ SCRIPTS: dict[str, tuple[str, str]] = {
     "gist.github.com": (r"/.+\.js", ""),
     "secure.polldaddy.com": (r"/p/(\d+)\.js", "https://poll.fm/{}"),
     "static.polldaddy.com": (r"/p/(\d+)\.js", "https://poll.fm/{}"),
+    "buzzsprout.com": (r"/(\d+(?:/(?:episodes/)?[\w-]+)?)\.js", "https://www.buzzsprout.com/{}"),
     "asciinema.org": (r"/a/(\w+)\.js", "https://asciinema.org/a/{}"),
 }
 """Host of a script that writes -> its path and the page of what it writes; without a page, `resolve` reads the

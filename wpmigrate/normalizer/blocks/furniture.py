@@ -30,6 +30,8 @@ FURNITURE: dict[tuple[str, str], frozenset[str]] = {
         "supsystic-social-sharing wp-share-button td-post-sharing tfm_sharing genesis-social-share "
         "crafty-social-buttons really_simple_share easy-social-share-buttons powerkit-share-buttons "
         "pk-share-buttons-wrap monarch_social et_social_inline elementor-widget-share-buttons fusion-sharing-box "
+        "wp-block-coblocks-social wp-block-coblocks-click-to-tweet__twitter-btn wp-block-uagb-social-share "
+        "wp-block-outermost-social-sharing wp-block-essential-blocks-social-share wp-block-ub-social-share "
         "share-icons bookmarkify elementor-blockquote__tweet-button"
     ),
     ("related-posts", ""): words(
@@ -105,7 +107,8 @@ FURNITURE: dict[tuple[str, str], frozenset[str]] = {
         "wp-block-jetpack-slideshow_button-next wp-block-jetpack-slideshow_pagination "
         "wp-block-jetpack-slideshow_button-pause hcb-clipboard elementor-alert-dismiss "
         "footnote_reference_container_collapse_button fl-accordion-button-icon wp-polls-loading slideshowlink "
-        "vc_carousel-indicators vc_carousel-control toggle-alert dm-buttons jetpack-slideshow-noscript"
+        "player-panels player-panels-nav player-btn ssp-progress vc_carousel-indicators vc_carousel-control "
+        "toggle-alert dm-buttons jetpack-slideshow-noscript"
     ),
 }
 """By the rule of the Note and, where the rule wants it, what it was: the classes."""

@@ -218,6 +218,13 @@ PANES: dict[str, Pane] = {
     "wp-block-getwid-accordion__content-wrapper": Pane(
         ("wp-block-getwid-accordion__header",), ("wp-block-getwid-accordion__content",)
     ),
+    "wp-block-getwid-toggle__row": Pane(
+        ("wp-block-getwid-toggle__header-title",), ("wp-block-getwid-toggle__content",)
+    ),
+    "wp-block-themeisle-blocks-tabs-item": Pane(
+        ("wp-block-themeisle-blocks-tabs-item__header",), ("wp-block-themeisle-blocks-tabs-item__content",)
+    ),
+    "premium-accordion__content_wrap": Pane(("premium-accordion__title_text",), ("premium-accordion__desc_wrap",)),
     "eb-accordion-wrapper": Pane(("eb-accordion-title",), ("eb-accordion-content-wrapper", "eb-accordion-content")),
     "su-spoiler": Pane(("su-spoiler-title",), ("su-spoiler-content",)),
     # page builders
@@ -262,6 +269,8 @@ TABS: dict[str, Pane] = {
     "uagb-tabs__wrap": Pane(("uagb-tab", "uagb-tabs__tab"), ("uagb-tabs__body-container", "uagb-inner-tab")),
     "su-tabs": Pane((">su-tabs-nav",), ("su-tabs-pane",)),
     "stk-block-tabs": Pane(("stk-block-tabs__tab",), (">>stk-block-tab-content",)),
+    "wp-block-getwid-tabs": Pane(("wp-block-getwid-tabs__nav-link",), ("wp-block-getwid-tabs__tab-content",)),
+    "sow-tabs": Pane(("sow-tabs-tab",), ("sow-tabs-panel",)),
     "gb-tabs": Pane(("gb-tabs__button", "gb-tabs__menu-item"), ("gb-tabs__item",)),
     "tabbed-content": Pane(("tab",), ("panel",)),
 }

@@ -35,6 +35,7 @@ def icon_list(element: Element, context: Context) -> list[Block] | None:
 ICON_LISTS: dict[str, str] = {
     "uagb-icon-list__wrap": "wp-block-uagb-icon-list-child",
     "fl-list": "fl-list-item",
+    "wp-block-themeisle-blocks-icon-list": "wp-block-themeisle-blocks-icon-list-item",
 }
 """Class of the lines' box -> class of a line."""
 
