@@ -9,10 +9,20 @@ text (`_is_shortcode`).
 
 import re
 
-from wpmigrate.normalizer.classic import EXPANSIONS, attributes, bracketed, is_inside, plain_attributes
+from wpmigrate.normalizer.classic import EXPANSIONS, bracketed, is_inside, plain_attributes
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import words
-from wpmigrate.normalizer.makers import BOXES, CONTENT_OF, ENCLOSING, HEADING, LINK, MAKERS, maker
+from wpmigrate.normalizer.makers import (
+    ADDRESS,
+    BOXES,
+    CONTENT_OF,
+    ENCLOSING,
+    HEADING,
+    LINK,
+    MAKERS,
+    maker,
+    quoted_attributes,
+)
 
 TAG = re.compile(
     r"\[(?P<closing>/)?(?P<name>[A-Za-z][\w-]*)"
@@ -165,19 +175,20 @@ def _content(found: re.Match[str]) -> tuple[int, str]:
     """Where a shortcode that needs what it encloses ends with its closing tag, and the text in between; any other ends
     itself.
     """
-    if found["closing"] or not _needs_content(found["name"], found["attributes"]):
-        return found.end(), ""
-    inside = CONTENT.match(found.string, found.end())
-    if inside is None or inside[2] != found["name"] or (found["name"] not in ENCLOSING and "<" in inside[1]):
+    inside = CONTENT.match(found.string, found.end()) if not found["closing"] else None
+    if inside is None or inside[2] != found["name"] or not _needs(found, inside[1]):
         return found.end(), ""
     text = re.sub(r"<[^<>]*>", "", inside[1]).strip()
     return (inside.end(), text) if text else (found.end(), "")
 
 
-def _needs_content(name: str, attributes: str) -> bool:
-    if name in MAKERS or BUILDERS.fullmatch(name):
+def _needs(found: re.Match[str], content: str) -> bool:
+    """Whether a shortcode is one with what it encloses: by its name, or since that is what its attributes are about."""
+    name = found["name"]
+    if name in MAKERS or (BUILDERS.fullmatch(name) and not ADDRESS.fullmatch(content)):
         return name in ENCLOSING
-    return HEADING.fullmatch(name) is not None or LINK.search(attributes) is not None
+    is_about = HEADING.fullmatch(name) or LINK.search(found["attributes"]) or ADDRESS.fullmatch(content)
+    return "<" not in content and is_about is not None
 
 
 def _made(found: re.Match[str], content: str, context: Context) -> str | None:
@@ -187,8 +198,8 @@ def _made(found: re.Match[str], content: str, context: Context) -> str | None:
     name = found["name"]
     if name in BOXES or found["closing"] or (not BUILDERS.fullmatch(name) and "form" in name):
         return ""
-    given = attributes(found["attributes"].rstrip("/"))
-    make = maker(name, is_builder=BUILDERS.fullmatch(name) is not None, encloses=bool(content))
+    given = quoted_attributes(found["attributes"])
+    make = maker(name, content, is_builder=BUILDERS.fullmatch(name) is not None)
     made = make({**given, CONTENT_OF: content} if content else given, context)
     return f"<p>{content}</p>" if made is None and content else made
 

@@ -14,7 +14,7 @@ from html import escape, unescape
 from typing import Any
 from urllib.parse import unquote
 
-from wpmigrate.normalizer.classic import embed_html
+from wpmigrate.normalizer.classic import attributes, embed_html, plain_attributes
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import words
 from wpmigrate.normalizer.embeds import resolve
@@ -33,12 +33,42 @@ SAID = words(
 """Attributes whose value a reader sees."""
 
 
-def maker(name: str, *, is_builder: bool, encloses: bool) -> Make:
-    """Who makes the HTML of a shortcode; ``encloses`` says that its text is at hand."""
+def quoted_attributes(text: str) -> dict[str, str]:
+    """The attributes of a shortcode. A value ends at the last quotation mark before the next name: editors write none
+    within it, authors do (``title="The “best” boats"``), and ``wptexturize`` makes them alike.
+    """
+    plain = plain_attributes(text).rstrip("/ ")
+    starts = list(BEGINS.finditer(plain))
+    found = attributes(plain[: starts[0].start()] if starts else text.rstrip("/"))
+    ends = [start.start() for start in starts[1:]]
+    for start, end in zip(starts, [*ends, len(plain)], strict=False):
+        part = plain[start.end() : end]
+        value, mark, rest = part.rpartition(start[2])
+        found[start[1].lower()] = value if mark else part
+        found |= {name: value for name, value in attributes(rest if mark else "").items() if not name.isdigit()}
+    return found
+
+
+BEGINS = re.compile(r"""(?:\A|(?<=\s))([\w-]+)\s*=\s*(["'])""")
+
+
+def maker(name: str, content: str, *, is_builder: bool) -> Make:
+    """Who makes the HTML of a shortcode; ``content`` is its text, if that is needed."""
     if name in MAKERS:
         return MAKERS[name]
+    if ADDRESS.fullmatch(content):
+        return _addressed
     kind = next((make for pattern, make in KINDS if pattern.fullmatch(name)), None)
-    return kind or (_linked if encloses else _said if is_builder else _told)
+    return kind or (_linked if content else _said if is_builder else _told)
+
+
+ADDRESS = re.compile(r"\s*https?://[^\s<>]+\s*")
+
+
+def _addressed(given: dict[str, str], context: Context) -> str | None:
+    """What encloses nothing but an address: a film, or a link."""
+    where = unescape(given[CONTENT_OF]).strip()
+    return _medium(where) or f'<p><a href="{escape(where)}">{escape(where, quote=False)}</a></p>'
 
 
 def _said(given: dict[str, str], context: Context) -> str | None:
@@ -47,15 +77,19 @@ def _said(given: dict[str, str], context: Context) -> str | None:
     """
     texts = [(name, plain_text(value)) for name, value in _flat(given) if _noun(name) in SAID and _is_text(value)]
     said = [(name, text) for name, text in texts if re.search(r"\w", text)]
-    href = next((found for name in HREFS if (found := address(given.get(name, "")))), "")
-    pressed = next((name for name, _ in said if BUTTON.search(name)), said[0][0] if len(said) == 1 else "")
-    parts = []
-    for name, text in said:
-        inside = escape(text, quote=False)
-        parts.append(
-            f'<p><a href="{escape(href)}">{inside}</a></p>' if href and name == pressed else f"<p>{inside}</p>"
-        )
+    lone = said[0][0] if len(said) == 1 else ""
+    parts = [_linked_to(_leads(name, given, lone), escape(text, quote=False)) for name, text in said]
     return _shown(given) + "".join(parts)
+
+
+def _leads(name: str, given: dict[str, str], lone: str) -> str:
+    """Where the words of an attribute lead: ``button_one_text`` to ``button_one_url``, those of a button, or the only
+    ones, to the link of all.
+    """
+    stem = name.rpartition("_")[0]
+    own = (f"{stem}_{ending}" for ending in ("url", "link", "href")) if stem else ()
+    names = (*own, *HREFS) if BUTTON.search(name) or name == lone else own
+    return next((found for one in names if (found := address(given.get(one, "")))), "")
 
 
 def _linked_to(href: str, inside: str) -> str:
@@ -105,9 +139,10 @@ def _medium(where: str) -> str:
     if kind:
         return f'<{kind} controls src="{escape(where)}"></{kind}>'
     target = resolve(where)
-    return embed_html(escape(where)) if target is not None and target.provider else ""
+    return embed_html(escape(where)) if target is not None and target.provider in PLAYED else ""
 
 
+PLAYED = words("youtube vimeo dailymotion videopress soundcloud spotify ted wistia mixcloud")
 LEADING = words("src image img url photo picture file fileurl mp3 mp4 video audio id")
 """Attributes that hold the address of what is shown."""
 BEHIND = re.compile(r"bg|background|icon|poster|link|button")
@@ -146,7 +181,7 @@ def _members(value: str) -> list[dict[str, Any]]:
 
 
 TOLD = words("title heading subtitle subhead text button_text quote caption description")
-SWITCHES = words("true false yes no on off none default left right center 0 1")
+SWITCHES = words("true false yes no on off none default left right center top bottom 0 1")
 
 
 def _linked(given: dict[str, str], context: Context) -> str | None:
@@ -215,6 +250,25 @@ def _any_heading(given: dict[str, str], context: Context) -> str | None:
 HEADING_OF = ("heading", "main_heading", "text", "title", "content")
 
 
+def _entitled(level: int, *names: str) -> Make:
+    """The first of these attributes as a heading, and whatever else they say to readers."""
+
+    def make(given: dict[str, str], context: Context) -> str | None:
+        name = next((name for name in names if given.get(name)), "")
+        rest = {key: value for key, value in given.items() if key not in {name, CONTENT_OF}}
+        title = _heading(level, name)({**given, name: given.get(name, "")}, context) if name else ""
+        return (title or "") + (_said(rest, context) or "")
+
+    return make
+
+
+def _priced(given: dict[str, str], context: Context) -> str | None:
+    """Divi's table of prices: ``currency="€" sum="10" per="month"``."""
+    price = given.get("currency", "") + given.get("sum", "") + (f"/{given['per']}" if given.get("per") else "")
+    rest = {name: value for name, value in given.items() if name not in {"currency", "sum", "per"}}
+    return (_entitled(3, "title")(rest, context) or "") + (f"<p>{escape(price, quote=False)}</p>" if price else "")
+
+
 def _pane(given: dict[str, str], context: Context) -> str | None:
     """What opens, of whatever plugin: its title as a heading."""
     return _heading(4, "title", "heading", "label")(given, context)
@@ -248,7 +302,8 @@ def _picture(given: dict[str, str], context: Context) -> str | None:
     if not src:
         return None
     image = f'<img src="{escape(src)}" alt="{escape(given.get("alt", ""))}">'
-    href, caption = address(given.get("link", "")), given.get("caption", "")
+    href = address(given.get("link", "")) or (address(given.get("url", "")) if given.get("src") else "")
+    caption = given.get("caption", "")
     linked = f'<a href="{escape(href)}">{image}</a>' if href else image
     if not caption or not _is_text(caption):
         return f"<p>{linked}</p>"
@@ -256,7 +311,10 @@ def _picture(given: dict[str, str], context: Context) -> str | None:
 
 
 def _titled_picture(given: dict[str, str], context: Context) -> str | None:
-    return (_picture(given, context) or "") + (_heading(4, "title")(given, context) or "")
+    title, href = plain_text(given.get("title", "")), address(given.get("url", ""))
+    inside = escape(title, quote=False)
+    heading = f'<h4><a href="{escape(href)}">{inside}</a></h4>' if href else f"<h4>{inside}</h4>"
+    return (_picture({**given, "url": ""}, context) or "") + (heading if title else "")
 
 
 def _button(given: dict[str, str], context: Context) -> str | None:
@@ -279,9 +337,21 @@ def _boxed(given: dict[str, str], context: Context) -> str | None:
 
 
 def _counted(given: dict[str, str], context: Context) -> str | None:
-    value, unit = given.get("value", ""), given.get("unit", "")
-    text = f"{unit}{value}" if given.get("unit_pos") == "prefix" else f"{value}{unit}"
-    return f"<p>{escape(plain_text(text), quote=False)}</p>" if text else None
+    """A number with what stands before and after it, and its title."""
+    before, value, after = (next((given[name] for name in names if given.get(name)), "") for names in NUMBER)
+    if given.get("unit_pos") == "prefix":
+        before, after = after, before
+    rest = {name: text for name, text in given.items() if not any(name in names for names in NUMBER)}
+    number = plain_text(f"{before}{value}{after}")
+    return (f"<p>{escape(number, quote=False)}</p>" if number else "") + (_told(rest, context) or "")
+
+
+NUMBER = (
+    ("counter_prefix", "prefix", "number_prefix"),
+    ("value", "counter_value", "number", "digit", "count", "end"),
+    ("unit", "units", "counter_suffix", "suffix", "number_suffix", "symbol"),
+)
+"""Attributes of what stands before a number, of the number, and of what stands after it."""
 
 
 def _film(given: dict[str, str], context: Context) -> str | None:
@@ -313,6 +383,7 @@ BOXES = words(
     " vc_tta_accordion vc_tta_tabs vc_tta_tour vc_tta_pageable vc_accordion vc_tabs vc_tour"
     " et_pb_section et_pb_row et_pb_row_inner et_pb_column et_pb_column_inner et_pb_text et_pb_code et_pb_divider"
     " et_pb_accordion et_pb_tabs et_pb_slider et_pb_counters et_pb_pricing_tables et_pb_fullwidth_code"
+    " et_pb_social_media_follow"
     " fusion_builder_container fusion_builder_row fusion_builder_row_inner fusion_builder_column fusion_text"
     " fusion_builder_column_inner fusion_separator fusion_accordion fusion_tabs fusion_checklist"
     " fusion_content_boxes fusion_testimonials fusion_counters_box fusion_gallery fusion_images"
@@ -338,8 +409,8 @@ MAKERS: dict[str, Make] = {
     "et_pb_accordion_item": _heading(4, "title"),
     "et_pb_tab": _heading(4, "title"),
     "et_pb_blurb": _titled_picture,
-    "et_pb_slide": _heading(2, "heading"),
-    "et_pb_cta": _heading(2, "title"),
+    "et_pb_slide": _entitled(2, "heading"),
+    "et_pb_cta": _entitled(2, "title"),
     "et_pb_image": _picture,
     "et_pb_button": _button,
     "et_pb_video": _film,
@@ -356,8 +427,12 @@ MAKERS: dict[str, Make] = {
     "fusion_counter_box": _counted,
     "fusion_counter_circle": _counted,
     "vc_raw_html": _encoded,
-    "vc_cta": _heading(2, "h2"),
-    "et_pb_fullwidth_header": _heading(1, "title"),
+    "vc_cta": _entitled(2, "h2"),
+    "et_pb_fullwidth_header": _entitled(1, "title"),
+    "et_pb_pricing_table": _priced,
+    "et_pb_social_media_follow_network": _button,
+    "et_pb_number_counter": _counted,
+    "et_pb_circle_counter": _counted,
     "kc_title": _heading(2, "text"),
     "kc_button": _button,
     "kc_single_image": _library_picture,
@@ -373,11 +448,12 @@ MAKERS: dict[str, Make] = {
 """Shortcodes that hold content in their attributes: what it becomes."""
 KINDS: tuple[tuple[re.Pattern[str], Make], ...] = (
     (HEADING, _any_heading),
+    (re.compile(r"(?:\w+_)?(?:counter|countup|count_up|counter_box|counter_circle|pie)"), _counted),
     (re.compile(r"(?:\w+_)?(?:tab|toggle|spoiler|accordion[_-]item|accordion_panel|faq_item)"), _pane),
 )
 """What the name of a shortcode tells of one that is not in the table."""
 ENCLOSING = words(
     "vc_raw_html fusion_code fusion_imageframe fusion_button fusion_title fusion_li_item su_quote"
-    " su_button button kc_button av_button"
+    " su_button button kc_button av_button et_pb_social_media_follow_network"
 )
 """Shortcodes whose text is a part of what they become."""
