@@ -151,6 +151,7 @@ HANDLERS: dict[str, Handler] = {
     "youtube-player": facades.facade,
     "lazy-load-youtube": facades.facade,
     "lazy-load-vimeo": facades.facade,
+    **dict.fromkeys((*facades.WIDGETS, "wistia_embed"), facades.widget),
     "oembed-gist": facades.gist,
     "gist": facades.gist,
     # plugins
@@ -182,6 +183,7 @@ HANDLERS: dict[str, Handler] = {
     "brxe-progress-bar": plugins.parted,
     "et_pb_counters": plugins.bars,
     "vc_progress_bar": plugins.parted,
+    "sw-click-to-tweet": plugins.parted,
     "eael-countdown-items": plugins.parted,
     "section-title-container": plugins.parted,
     "stats-block": counters.counted,

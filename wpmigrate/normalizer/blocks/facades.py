@@ -127,11 +127,33 @@ def thumbnail(element: Element, context: Context) -> list[Block] | None:
     return [*replaced(Element(element.tag, element.attrs, []), target, context), *context.blocks(element.children)]
 
 
+def widget(element: Element, context: Context) -> list[Block] | None:
+    """An empty box that a script of another service fills, and whose attribute tells the page of what it shows."""
+    told = next((WIDGETS[token] for token in element.get("class").split() if token in WIDGETS), None)
+    value = element.get(told[0]) if told else next(iter(WISTIA.findall(element.get("class"))), "")
+    page = absolute((told[1] if told else WISTIA_PAGE).format(value)) if value and not words_of(element) else None
+    if page is None or not page.startswith(("http:", "https:")):
+        return None
+    return replaced(element, resolve(page) or Target(page), context, element.get("data-title"))
+
+
+WIDGETS: dict[str, tuple[str, str]] = {
+    "typeform-widget": ("data-url", "{}"),
+    "calendly-inline-widget": ("data-url", "{}"),
+    "infogram-embed": ("data-id", "https://infogram.com/{}"),
+    "flourish-embed": ("data-src", "https://public.flourish.studio/{}/"),
+    "canva-embed": ("data-design-id", "https://www.canva.com/design/{}/view"),
+}
+WISTIA, WISTIA_PAGE = re.compile(r"\bwistia_async_(\w+)"), "https://fast.wistia.net/embed/iframe/{}"
+"""Class of the box -> its attribute and the page; Wistia's box tells its film by a class."""
+
 SCRIPTS: dict[str, tuple[str, str]] = {
     "gist.github.com": (r"/.+\.js", ""),
     "secure.polldaddy.com": (r"/p/(\d+)\.js", "https://poll.fm/{}"),
     "static.polldaddy.com": (r"/p/(\d+)\.js", "https://poll.fm/{}"),
     "buzzsprout.com": (r"/(\d+(?:/(?:episodes/)?[\w-]+)?)\.js", "https://www.buzzsprout.com/{}"),
+    "datawrapper.dwcdn.net": (r"/(\w+)/(?:\d+/)?embed\.js", "https://datawrapper.dwcdn.net/{}/"),
+    "form.jotform.com": (r"/jsform/(\d+)", "https://form.jotform.com/{}"),
     "asciinema.org": (r"/a/(\w+)\.js", "https://asciinema.org/a/{}"),
 }
 """Host of a script that writes -> its path and the page of what it writes; without a page, `resolve` reads the

@@ -32,7 +32,7 @@ FURNITURE: dict[tuple[str, str], frozenset[str]] = {
         "pk-share-buttons-wrap monarch_social et_social_inline elementor-widget-share-buttons fusion-sharing-box "
         "wp-block-coblocks-social wp-block-coblocks-click-to-tweet__twitter-btn wp-block-uagb-social-share "
         "wp-block-outermost-social-sharing wp-block-essential-blocks-social-share wp-block-ub-social-share "
-        "share-icons bookmarkify elementor-blockquote__tweet-button"
+        "sw-ctt-btn bctt-ctt-btn share-icons bookmarkify elementor-blockquote__tweet-button"
     ),
     ("related-posts", ""): words(
         "jp-relatedposts wp-block-jetpack-related-posts yarpp yarpp-related crp_related wp_rp_wrap wp_rp_content "
@@ -53,6 +53,7 @@ FURNITURE: dict[tuple[str, str], frozenset[str]] = {
         "wp-block-kadence-tableofcontents kb-table-of-content-wrap ub_table-of-contents "
         "wp-block-ub-table-of-contents-block ftwp-in-post ftwp-container eb-toc-container "
         "elementor-widget-table-of-contents gutentoc joli-toc toc-plus cm-toc-container "
+        "thrv_contents_table wp-block-ht-block-toc "
         "wp-block-stackable-table-of-contents stk-block-table-of-contents wp-block-aioseo-table-of-contents "
         "aioseo-toc-header rank-math-toc tutor-toc"
     ),
@@ -63,6 +64,7 @@ FURNITURE: dict[tuple[str, str], frozenset[str]] = {
         "wp-block-mailpoet-subscription-form-block mc_embed_signup formkit-form tnp-subscription tnp "
         "sib_signup_form elementor-widget-form wp-block-kadence-form wp-block-kadence-advanced-form "
         "wp-block-coblocks-form wp-block-uagb-forms et_pb_contact_form_container comment-respond wp-polls-form "
+        "wp-block-convertkit-form wp-block-mailchimp-mailchimp "
         "wpum-template ml-form-embedContainer ginger-form"
     ),
     ("post-furniture", "a counter or a rating"): words(

@@ -45,9 +45,12 @@ def link(element: Element, context: Context) -> list[Inline] | None:
 
 
 def _empty_link(element: Element, context: Context, href: str) -> list[Inline]:
-    """A link that shows nothing, or what its style says: the sign of a network, where it has a name."""
-    named = element.get("aria-label") or element.get("title")
-    if not named or not href or not SOCIAL.search(element.get("class")):
+    """A link that shows nothing, or what its style says (the sign of a network, where it has a name) or a script puts
+    there (a pin of Pinterest).
+    """
+    named = element.get("aria-label") or element.get("title") if SOCIAL.search(element.get("class")) else ""
+    named = named or (href if "data-pin-do" in element.attrs else "")
+    if not named or not href:
         context.note("decoration", removed=element, detail="a link without content")
         return []
     made = Link((Text(named),), href)
