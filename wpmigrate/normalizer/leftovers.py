@@ -62,7 +62,8 @@ def unwrapped(html: str, context: Context) -> str:
 def _note(found: re.Match[str], end: int, made: str, between: str, pairs: set[str], context: Context) -> None:
     """The Note on one shortcode. One in the middle of a word (``[dropcap]O[/dropcap]nce``) takes the word with it."""
     html, name = found.string, found["name"]
-    rule = "expanded-shortcode" if made or name in BOXES or name in MAKERS or name in pairs else "shortcode"
+    is_read = bool(made) or name in BOXES or name in MAKERS or name in pairs
+    rule = "expanded-shortcode" if is_read else FURNITURE.get(name.lower(), "shortcode")
     detail = name if rule == "expanded-shortcode" else found[0]
     before, after = ("", "") if between else _word_around(html, found.start(), end)
     removed = f"{before}{html[found.start() : end]}{after}"
@@ -80,12 +81,29 @@ MOST_LETTERS = 60
 BUILDERS = re.compile(r"(?:vc|et_pb|fusion|av|kc)_[a-z0-9_]+")
 """Shortcodes that need no evidence."""
 SURE = re.compile(r"su_[a-z_]+|contact-form-7")
-STANDING = words(
-    "toc ez-toc lwptoc simpletoc rank_math_toc podlove-web-player podlove-subscribe-button powerpress newsletter_form"
-    " woocommerce_cart woocommerce_checkout woocommerce_my_account woocommerce_order_tracking bbp-forum-index"
-    " tribe_events events_list jetpack-related-posts yarpp ssba-buttons addtoany shareaholic social_share_button"
-    " display_ultimate_social_icons wpseo_breadcrumb rank_math_breadcrumb wp-rss-aggregator html_sitemap"
-    " wp_sitemap_page clear clearboth divider hr spacer gap"
+FURNITURE: dict[str, str] = {
+    **dict.fromkeys(words("toc ez-toc lwptoc simpletoc rank_math_toc wpseo_toc"), "table-of-contents"),
+    **dict.fromkeys(
+        words("addtoany shareaholic ssba-buttons social_share_button display_ultimate_social_icons sharing share"),
+        "sharing-buttons",
+    ),
+    **dict.fromkeys(words("jetpack-related-posts yarpp crp"), "related-posts"),
+    **dict.fromkeys(words("the_ad the_ad_group adrotate quads adinserter"), "advertisement"),
+    **dict.fromkeys(words("wpseo_breadcrumb rank_math_breadcrumb aioseo_breadcrumbs"), "post-furniture"),
+    **dict.fromkeys(words("clear clearboth divider hr spacer gap su_divider su_spacer"), "decoration"),
+    **dict.fromkeys(
+        words(
+            "contact-form-7 gravityform gravityforms wpforms mc4wp_form mailpoet_form newsletter_form ninja_form"
+            " ninja_forms formidable caldera_form forminator_form fluentform contact-form"
+        ),
+        "form",
+    ),
+}
+"""Shortcodes of what leaves a post in its HTML as well: the rule of their Notes."""
+STANDING = frozenset(FURNITURE) | words(
+    "podlove-web-player podlove-subscribe-button powerpress woocommerce_cart woocommerce_checkout"
+    " woocommerce_my_account woocommerce_order_tracking bbp-forum-index tribe_events events_list wp-rss-aggregator"
+    " html_sitemap wp_sitemap_page"
 )
 """Shortcodes of plugins and themes that take no attributes, where one is all that stands in a line."""
 VALUE = r"""(?:"[^"]*"|'[^']*'|[^\s"'=]+)"""

@@ -2,6 +2,7 @@
 it goes."""
 
 import json
+import re
 
 from wpmigrate.normalizer.blocks.images import WAITING
 from wpmigrate.normalizer.blocks.text import LISTS, NOTE_TABLE, note_keys
@@ -46,8 +47,9 @@ def survey(root: Element, context: Context) -> None:
             _flatten(element)
             for below in element.elements:
                 disarm(below, context)
+    unsized = {SIZE.sub("", address) for address in addresses} if doubles else set[str]()
     for element in doubles:
-        _undouble(element, addresses, context)
+        _undouble(element, addresses, unsized, context)
     context.targets, context.ids = frozenset(targets), frozenset(ids)
     context.note_keys = frozenset(key for element in notes for key in note_keys(element, context))
 
@@ -71,8 +73,14 @@ def _look(element: Element, targets: set[str], ids: set[str], addresses: dict[st
             addresses[address] = addresses.get(address, False) or name == shown
 
 
-def _undouble(noscript: Element, addresses: dict[str, bool], context: Context) -> None:
-    """Takes the pictures and frames out of which ``addresses`` has the address, and what was around nothing else."""
+SIZE = re.compile(r"-\d+x\d+(?=\.\w+\Z)")
+"""What WordPress ends the name of a picture's other sizes with."""
+
+
+def _undouble(noscript: Element, addresses: dict[str, bool], unsized: set[str], context: Context) -> None:
+    """Takes the pictures and frames out of which ``addresses`` has the address, or ``unsized`` that of another size,
+    and what was around nothing else.
+    """
     gone: set[Element] = set()
     for here in reversed(list(noscript.iter())):
         kept = [child for child in here.children if isinstance(child, str) or child not in gone]
@@ -81,9 +89,9 @@ def _undouble(noscript: Element, addresses: dict[str, bool], context: Context) -
         if emptied and all(child.isspace() if isinstance(child, str) else child.tag == "source" for child in kept):
             here.children = []
             gone.add(here)
-        elif here.tag in ("img", "iframe") and here.get("src") in addresses and not kept:
+        elif here.tag in ("img", "iframe") and SIZE.sub("", here.get("src")) in unsized and not kept:
             gone.add(here)
-            if not addresses[here.get("src")]:
+            if not addresses.get(here.get("src")):
                 context.note(
                     "duplicate", removed=here, detail="a picture for readers without scripts", where="noscript"
                 )
