@@ -5,6 +5,7 @@ are in `blocks.panes`.
 """
 
 import re
+from itertools import groupby
 
 from wpmigrate.document import Block, Image, Paragraph
 from wpmigrate.normalizer.blocks import facades, images, layout, media, panes
@@ -81,27 +82,20 @@ def apart(element: Element, context: Context) -> list[Block] | None:
     """
     if any(isinstance(child, str) and child.strip() for child in element.children):
         return None
-    for run in _runs(element):
+    kept: list[Element | str] = []
+    for is_line, group in groupby(element.children, key=_is_line):
+        run = list(group)
         boxes: list[Element | str] = [Element("div", {}, [child]) for child in run]
-        place = element.children.index(run[0])
-        element.children[place : place + len(run)] = boxes
-        if sum(isinstance(child, Element) and bool(words_of(child)) for child in run) > 1:
+        if is_line and sum(isinstance(child, Element) and bool(words_of(child)) for child in run) > 1:
             context.note("parted-words", removed=serialise(run), added=serialise(boxes))
+        kept += boxes if is_line and len(run) > 1 else run
+    element.children = kept
     return None
 
 
-def _runs(element: Element) -> list[list[Element | str]]:
-    """Children that are inline by their tag and have nothing between them."""
-    runs: list[list[Element | str]] = []
-    before: Element | str = ""
-    for child in element.children:
-        if isinstance(child, Element) and child.tag in LINES:
-            if runs and runs[-1][-1] is before:
-                runs[-1].append(child)
-            else:
-                runs.append([child])
-        before = child
-    return [run for run in runs if len(run) > 1]
+def _is_line(child: Element | str) -> bool:
+    """Whether it is inline by its tag."""
+    return isinstance(child, Element) and child.tag in LINES
 
 
 LINES = words("a span img button i svg strong em b picture")

@@ -39,7 +39,8 @@ FURNITURE: dict[tuple[str, str], frozenset[str]] = {
         "zem_rp_wrap nrelate_related nr_related_placeholder rpbt_shortcode related-posts-by-taxonomy "
         "relpost-thumb-wrapper relpost-block-container linkwithin_div OUTBRAIN trc_related_container wpp-list "
         "wp-block-wordpress-popular-posts-widget irp irp-shortcode "
-        "wp-block-contextual-related-posts-related-posts inline-related-posts intelly_related ai-related"
+        "wp-block-contextual-related-posts-related-posts rp4wp-related-posts inline-related-posts "
+        "intelly_related ai-related"
     ),
     ("advertisement", ""): words(
         "adsbygoogle google-auto-placed quads-location wp-quads-content ezoic-ad ezoic-adpicker-ad advads-content "
@@ -71,7 +72,7 @@ FURNITURE: dict[tuple[str, str], frozenset[str]] = {
         "post-views pvc_stats pvc_clear wpp-views tptn_counter post-ratings post-ratings-loading "
         "kk-star-ratings rmp-widgets-container rmp-rating-widget wpulike wp_ulike_general_class wp-ulike "
         "wp-block-yoast-seo-estimated-reading-time yoast-reading-time__wrapper "
-        "zilla-likes rt-reading-time span-reading-time bsf-rt-reading-time wp-block-post-views-counter "
+        "watch-action zilla-likes rt-reading-time span-reading-time bsf-rt-reading-time wp-block-post-views-counter "
         "yasr-vv-stars-title-container gdrts-rating-block wpd-rating thumbs-rating-container"
     ),
     ("post-furniture", "an author's box"): words(
@@ -109,6 +110,7 @@ FURNITURE: dict[tuple[str, str], frozenset[str]] = {
         "wp-block-jetpack-slideshow_button-next wp-block-jetpack-slideshow_pagination "
         "wp-block-jetpack-slideshow_button-pause hcb-clipboard elementor-alert-dismiss "
         "footnote_reference_container_collapse_button fl-accordion-button-icon wp-polls-loading slideshowlink "
+        "ngg-navigation "
         "player-panels player-panels-nav player-btn ssp-progress vc_carousel-indicators vc_carousel-control "
         "toggle-alert dm-buttons jetpack-slideshow-noscript"
     ),

@@ -97,6 +97,10 @@ POSTS_OF_PLUGINS: dict[str, str] = {
     "brxe-posts": "bricks/posts",
     "fusion-blog-shortcode": "avada/blog",
     "fusion-recent-posts": "avada/recent-posts",
+    "wp-show-posts": "wp-show-posts",
+    "pt-cv-wrapper": "content-views",
+    "lcp_catlist": "list-category-posts",
+    "display-posts-listing": "display-posts",
 }
 """What plugins and page builders have in place of core's list of posts."""
 
