@@ -124,7 +124,7 @@ def tabs(element: Element, context: Context) -> list[Block] | None:
     names = {words_of(label) for label in labels}
     extra = [one for one in remainder(element, [*labels, *panels]) if _is_words(one)]
     doubles = [one for one in extra if words_of(one) in names]
-    above = [one for one in extra if one not in doubles]
+    above = [one for one in extra if words_of(one) not in names]
     if above and not _stand_before(element, above, labels[0]):
         return None
     for one in doubles:  # labels once more, for narrow screens

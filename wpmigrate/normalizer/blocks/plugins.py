@@ -84,13 +84,16 @@ def price(element: Element, context: Context) -> list[Block] | None:
     return None
 
 
+def _is_overlay(child: Element | str) -> bool:
+    return isinstance(child, Element) and {"et_pb_counter_amount", "overlay"} <= child.classes
+
+
 def bars(element: Element, context: Context) -> list[Block] | None:
     """Divi's bars say how long they are twice: once upon the bar, once upon its end."""
     for holder in list(element.iter()):
-        doubles = [child for child in holder.elements if {"et_pb_counter_amount", "overlay"} <= child.classes]
-        for one in doubles:
+        for one in filter(_is_overlay, holder.children):
             context.note("duplicate", removed=one, detail="the number of a bar")
-        holder.children = [child for child in holder.children if isinstance(child, str) or child not in doubles]
+        holder.children = [child for child in holder.children if not _is_overlay(child)]
     return parted(element, context)
 
 
