@@ -50,8 +50,6 @@ def unwrapped(html: str, context: Context) -> str:
             continue
         end, content = _content(found)
         made = _within(_made(found, content, context), found, end)
-        if made is None:
-            continue
         between = made or _between(html, found, end)
         _note(found, end, made, between, pairs, context)
         parts.extend((html[place : found.start()], between))
@@ -59,10 +57,10 @@ def unwrapped(html: str, context: Context) -> str:
     return "".join((*parts, html[place:]))
 
 
-def _note(found: re.Match[str], end: int, made: str, between: str, pairs: set[str], context: Context) -> None:
+def _note(found: re.Match[str], end: int, made: str | None, between: str, pairs: set[str], context: Context) -> None:
     """The Note on one shortcode. One in the middle of a word (``[dropcap]O[/dropcap]nce``) takes the word with it."""
     html, name = found.string, found["name"]
-    is_read = bool(made) or name in BOXES or name in MAKERS or name in pairs
+    is_read = bool(made) or name in BOXES or name in pairs or (name in MAKERS and made is not None)
     rule = "expanded-shortcode" if is_read else FURNITURE.get(name.lower(), "shortcode")
     detail = name if rule == "expanded-shortcode" else found[0]
     before, after = ("", "") if between else _word_around(html, found.start(), end)
@@ -210,8 +208,8 @@ def _needs(found: re.Match[str], content: str) -> bool:
 
 
 def _made(found: re.Match[str], content: str, context: Context) -> str | None:
-    """The HTML that a tag stands for, none for one that only arranges; None where what it needs is not there, and it
-    stays. The title of a form is its maker's.
+    """The HTML that a tag stands for, none for one that only arranges; None where what it needs is not there (the
+    record of a picture). The title of a form is its maker's.
     """
     name = found["name"]
     if name in BOXES or found["closing"] or (not BUILDERS.fullmatch(name) and "form" in name):
