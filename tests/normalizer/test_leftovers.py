@@ -63,4 +63,12 @@ def test_leftover__picture_of_the_library() -> None:
     blocks, notes = normalize_html('[vc_single_image image="5"]', shelf)
     assert markup(blocks) == '<p><img src="https://example.com/a.jpg" alt="A"></p>'
     assert [note.rule for note in notes] == ["expanded-shortcode"]
-    assert markup(normalize_html('[vc_single_image image="6"]', shelf)[0]) == '<p>[vc_single_image image="6"]</p>'
+
+
+def test_leftover__picture_that_nobody_knows() -> None:
+    """Its number tells readers nothing: it leaves as every other shortcode does, and the Note has it."""
+    blocks, notes = normalize_html('<p>a</p><p>[vc_single_image image="6" img_size="full"]</p>', Shelf())
+    assert markup(blocks) == "<p>a</p>"
+    assert [(note.rule, note.removed) for note in notes] == [
+        ("shortcode", '[vc_single_image image="6" img_size="full"]')
+    ]

@@ -5,12 +5,13 @@ are in `blocks.panes`.
 """
 
 import re
+from itertools import groupby
 
 from wpmigrate.document import Block, Image, Paragraph
-from wpmigrate.normalizer.blocks import facades, images, layout
-from wpmigrate.normalizer.blocks.common import shown
+from wpmigrate.normalizer.blocks import facades, images, layout, media, panes
+from wpmigrate.normalizer.blocks.common import shown, words, words_of
 from wpmigrate.normalizer.context import Context
-from wpmigrate.normalizer.dom import Element
+from wpmigrate.normalizer.dom import Element, serialise
 from wpmigrate.normalizer.markup import markup
 from wpmigrate.normalizer.plain import plain_text
 
@@ -75,8 +76,95 @@ def slideshow(element: Element, context: Context) -> list[Block] | None:
     return [*pictures, *context.blocks(element.children)]
 
 
+def apart(element: Element, context: Context) -> list[Block] | None:
+    """A box whose children stand beside or below each other, whatever their tags: links and pictures that follow each
+    other directly are no line. Text in it shows that it is none.
+    """
+    if any(isinstance(child, str) and child.strip() for child in element.children):
+        return None
+    kept: list[Element | str] = []
+    for is_line, group in groupby(element.children, key=_is_line):
+        run = list(group)
+        boxes: list[Element | str] = [Element("div", {}, [child]) for child in run]
+        if is_line and sum(isinstance(child, Element) and bool(words_of(child)) for child in run) > 1:
+            context.note("parted-words", removed=serialise(run), added=serialise(boxes))
+        kept += boxes if is_line and len(run) > 1 else run
+    element.children = kept
+    return None
+
+
+def _is_line(child: Element | str) -> bool:
+    """Whether it is inline by its tag."""
+    return isinstance(child, Element) and child.tag in LINES
+
+
+LINES = words("a span img button i svg strong em b picture")
+
+
+APART = words("brxe-section brxe-div ct-div-block ct-section-inner-wrap gb-inside-container gb-element")
+
+
+def container(element: Element, context: Context) -> list[Block] | None:
+    """Bricks: the outermost box of a post, or one in it."""
+    found = shell(element, context)
+    return apart(element, context) if found is None else found
+
+
+def block(element: Element, context: Context) -> list[Block] | None:
+    """Bricks: a box, or an item of a nested accordion, which has no class of its own but what it holds directly."""
+    parts = {token: child for child in element.elements for token in child.classes}
+    title, body = parts.get("accordion-title-wrapper"), parts.get("accordion-content-wrapper")
+    if title is None or body is None or not words_of(title):
+        return apart(element, context)
+    return [panes.opened(element, title, body, context)]
+
+
+def unlisted(element: Element, context: Context) -> list[Block] | None:
+    """An accordion that is a list: ``ul > li.accordion-item``."""
+    if element.tag != "ul":
+        return None
+    made = Element("div", {}, element.children)
+    before = element.html()
+    for item in made.elements:
+        item.tag = "div" if item.tag == "li" else item.tag
+    context.note("layout-list", removed=before, added=made.html())
+    return context.blocks([made])
+
+
+def lazy_gallery(element: Element, context: Context) -> list[Block] | None:
+    """Elementor's gallery, whose pictures are put behind empty boxes by a script."""
+    before = element.html()
+    places = element.find_all(lambda one: bool(one.get("data-thumbnail")) and not shown(one))
+    for place in places:
+        address = images.unproxied(place.get("data-thumbnail"))
+        place.children = [Element("img", {"src": address, "alt": place.get("aria-label")})]
+    if places:
+        context.note("scripted-pictures", removed=before, added=element.html(), detail=str(len(places)))
+    return media.gallery(element, context)
+
+
+def icon_box(element: Element, context: Context) -> list[Block] | None:
+    """Elementor: a drawing above a title and a text. The drawing leads where the title does."""
+    links = element.find_all(lambda one: one.tag == "a")
+    drawn = [
+        link for link in links if not shown(link) and any(link.get("href") == one.get("href") for one in links[1:])
+    ]
+    if len(links) > 1 and drawn == links[:1]:
+        context.note("duplicate", removed=drawn[0], detail="the link of a drawing beside that of its words")
+        drawn[0].tag, drawn[0].attrs, drawn[0].children = "span", {}, []
+    return None
+
+
 BLOCKS = {
+    "elementor-icon-box-wrapper": icon_box,
     **dict.fromkeys(SHELLS, shell),
+    **dict.fromkeys(
+        ("brxe-section", "brxe-div", "ct-div-block", "ct-section-inner-wrap", "gb-inside-container"), apart
+    ),
+    "brxe-container": container,
+    "brxe-block": block,
+    "brxe-accordion": unlisted,
+    "elementor-gallery__container": lazy_gallery,
     "elementor-section": slideshow,
     "e-con": slideshow,
     "elementor-widget-video": facades.elementor_video,

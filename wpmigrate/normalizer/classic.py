@@ -137,9 +137,11 @@ OPENING = re.compile(
 """As ``get_shortcode_regex``, which ends at the first ``]`` even inside quotes; nor may it hold a ``[``."""
 VERBATIM = re.compile(r"(?i)<(pre|code|script|style|textarea|kbd|samp|xmp)(?=[\s>/])")
 ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s'"]+))(?:\s|$)|"([^"]*)"|'([^']*)'|(\S+)""")
-CURLY = str.maketrans({"“": '"', "”": '"', "″": '"', "‘": "'", "’": "'", "′": "'", "»": '"', "«": '"'})
-ENTITIES = re.compile(r"&(?:#8220|#8221|#8243|#171|#187|#822[01]|quot);")
+CURLY = str.maketrans({"“": '"', "„": '"', "”": '"', "″": '"', "‘": "'", "’": "'", "′": "'", "»": '"', "«": '"'})
+ENTITIES = re.compile(r"&(?:#822[012]|#8243|#171|#187|quot);")
 SINGLE = re.compile(r"&(?:#8216|#8217|#8242);")
+EMPTY = re.compile(r"""((?:\A|\s)[\w-]+=)(?:&#822[01];|[“”])(?=\s+[\w-]+=|\s*/?\s*\Z)""")
+"""Two straight single quotes, which ``wptexturize`` makes one curly double one."""
 Expand = Callable[[dict[str, str], str, Context], str | None]
 
 
@@ -224,6 +226,7 @@ def attributes(text: str) -> dict[str, str]:
 
 def plain_attributes(text: str) -> str:
     """The attributes as they were typed."""
+    text = EMPTY.sub(r'\1""', text)
     return SINGLE.sub("'", ENTITIES.sub('"', text)).translate(CURLY).replace("\xa0", " ")
 
 

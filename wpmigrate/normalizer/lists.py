@@ -23,6 +23,9 @@ def list_(element: Element, context: Context) -> list[Block] | None:
     own = merged(attrs_of(element, context), context.inherited)
     if not kept:
         return []
+    if not any(item.children for item in kept) and any(child.elements for child in element.elements):
+        context.note("decoration", removed=element, detail="a list of nothing but drawings")
+        return []
     ordered = element.tag == "ol"
     numbering = element.get("type") or STYLED.get(style_of(element).get("list-style-type", ""), "1")
     backwards = ordered and "reversed" in element.attrs

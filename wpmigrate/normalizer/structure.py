@@ -1,5 +1,6 @@
 """Elements that become one block with blocks or a line in it: headings, quotes, figures, details, preformatted text."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import groupby
@@ -30,6 +31,7 @@ from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import COMMENT, Element
 from wpmigrate.normalizer.inlines import nest, tidy
 from wpmigrate.normalizer.markup import markup
+from wpmigrate.notes import Note
 
 
 def inner_blocks(element: Element, context: Context, children: "list[Element | str] | None" = None) -> list[Block]:
@@ -42,8 +44,9 @@ def inner_blocks(element: Element, context: Context, children: "list[Element | s
 
 def heading(element: Element, context: Context) -> list[Block] | None:
     """A heading holds a line. Paragraphs in it are parted by breaks; whatever else stands in it parts it in two."""
+    level, noted = int(element.tag[1]), len(context.notes)
     blocks = inner_blocks(element, context)
-    level = int(element.tag[1])
+    context.notes[noted:] = [_out_of_heading(note, level) for note in context.notes[noted:]]
     own = merged(attrs_of(element, context, with_id=False), context.inherited)
     id = element.get("id") or None
     parts: list[Block] = []
@@ -58,6 +61,16 @@ def heading(element: Element, context: Context) -> list[Block] | None:
             context.note("misplaced", removed=before, added=inside, detail="blocks in a heading")
             parts.extend(here)
     return parts
+
+
+def _out_of_heading(note: Note, level: int) -> Note:
+    """A box that is gone says that it stood in the heading, which none otherwise does."""
+    if note.added or not BOX.match(note.removed):
+        return note
+    return replace(note, removed=f"<h{level}>{note.removed}</h{level}>")
+
+
+BOX = re.compile(r"<(?:div|p|ul|ol|nav|section|aside|form|table)\b")
 
 
 def _with_id(attrs: Attrs | None, id: str | None) -> Attrs | None:

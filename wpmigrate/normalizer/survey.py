@@ -2,10 +2,11 @@
 it goes."""
 
 import json
+import re
 
 from wpmigrate.normalizer.attrs import align_of
 from wpmigrate.normalizer.blocks.images import WAITING
-from wpmigrate.normalizer.blocks.text import LISTS, note_keys
+from wpmigrate.normalizer.blocks.text import LISTS, NOTE_TABLE, note_keys
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import RAW_TEXT, VOID, Element, parse, words
 from wpmigrate.normalizer.unsafe import disarm
@@ -13,6 +14,8 @@ from wpmigrate.normalizer.unsafe import disarm
 MOST_LEVELS = 150
 """Elements inside each other. Deeper, only text, links and pictures are kept, so that no handler meets more."""
 ADDRESSES = ("src", "data-src", "data-lazy-src", "data-original", "data-orig-src", "data-lazy", "data-ll-src")
+
+NOTES = LISTS | {NOTE_TABLE}
 
 
 def survey(root: Element, context: Context) -> None:
@@ -32,7 +35,7 @@ def survey(root: Element, context: Context) -> None:
                 if element.attrs:
                     disarm(element, context)
                     _look(element, targets, ids, pictures, lines, own)
-                    if "footnotes" in element.attrs.get("class", "") and not LISTS.isdisjoint(element.classes):
+                    if "footnote" in element.attrs.get("class", "") and not NOTES.isdisjoint(element.classes):
                         notes.append(element)
         boxes = [element for element in outside if element.tag == "noscript"]
         doubles.extend(boxes)
@@ -45,8 +48,9 @@ def survey(root: Element, context: Context) -> None:
             _flatten(element, context)
             for below in element.elements:
                 disarm(below, context)
+    unsized = {SIZE.sub("", address) for address in addresses} if doubles else set[str]()
     for element in doubles:
-        _undouble(element, addresses, context)
+        _undouble(element, addresses, unsized, context)
     context.targets, context.ids = frozenset(targets), frozenset(ids)
     _note_lines(lines, context)
     context.note_keys = frozenset(key for element in notes for key in note_keys(element, context))
@@ -89,8 +93,14 @@ def _look(
             addresses[address] = addresses.get(address, False) or name == shown
 
 
-def _undouble(noscript: Element, addresses: dict[str, bool], context: Context) -> None:
-    """Takes the pictures and frames out of which ``addresses`` has the address, and what was around nothing else."""
+SIZE = re.compile(r"-\d+x\d+(?=\.\w+\Z)")
+"""What WordPress ends the name of a picture's other sizes with."""
+
+
+def _undouble(noscript: Element, addresses: dict[str, bool], unsized: set[str], context: Context) -> None:
+    """Takes the pictures and frames out of which ``addresses`` has the address, or ``unsized`` that of another size,
+    and what was around nothing else.
+    """
     gone: set[Element] = set()
     for here in reversed(list(noscript.iter())):
         kept = [child for child in here.children if isinstance(child, str) or child not in gone]
@@ -99,9 +109,9 @@ def _undouble(noscript: Element, addresses: dict[str, bool], context: Context) -
         if emptied and all(child.isspace() if isinstance(child, str) else child.tag == "source" for child in kept):
             here.children = []
             gone.add(here)
-        elif here.tag in ("img", "iframe") and here.get("src") in addresses and not kept:
+        elif here.tag in ("img", "iframe") and SIZE.sub("", here.get("src")) in unsized and not kept:
             gone.add(here)
-            if not addresses[here.get("src")]:
+            if not addresses.get(here.get("src")):
                 context.note(
                     "duplicate", removed=here, detail="a picture for readers without scripts", where="noscript"
                 )

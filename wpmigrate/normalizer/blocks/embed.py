@@ -19,6 +19,7 @@ WAITING = (
     "data-src", "data-lazy-src", "data-litespeed-src", "data-rocket-src", "data-lazyload", "data-cookieblock-src",
     "data-src-cmplz", "data-cmp-src", "data-borlabs-cookie-src", "data-orig-src", "data-original", "data-ezsrc",
     "data-wpfc-original-src", "data-iframe-src", "data-consent-src",
+    "consent-original-src-_", "data-privacy-src", "data-cli-src", "data-suppressedsrc", "suppressedsrc",
 )  # fmt: skip
 """Where plugins keep the address of a frame until it scrolls into view or the visitor consents."""
 

@@ -6,10 +6,11 @@ from urllib.parse import parse_qsl
 
 from wpmigrate.document import Block, Media
 from wpmigrate.normalizer.blocks.common import words_of
-from wpmigrate.normalizer.blocks.embed import replaced
+from wpmigrate.normalizer.blocks.embed import embed, replaced
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import Element
 from wpmigrate.normalizer.embeds import Target, absolute, host_of, resolve, split
+from wpmigrate.normalizer.markup import markup
 
 # -------------------------------------------------------------------------------------------------- facades and scripts
 
@@ -18,6 +19,8 @@ ADDRESSES = (
     "data-src", "data-facadesrc", "data-facade-url", "data-lazy-src", "data-url", "data-video-url", "data-embed-url",
     "data-iframe-src", "href",
 )  # fmt: skip
+NAMED = {"data-tweetid": "https://twitter.com/i/status/{}", "data-shortcode": "https://www.instagram.com/p/{}/"}
+"""Attributes of AMP that hold the id of a post elsewhere, and its page."""
 IDS = ("data-id", "videoid", "data-videoid", "data-youtube-id", "data-ytid", "data-video-id")
 
 
@@ -26,7 +29,7 @@ def facade(element: Element, context: Context) -> list[Block] | None:
     if element.first("iframe", "video") is not None:
         return None
     source = _first(element, ADDRESSES)
-    source = source if re.match(r"(?:https?:)?//", source) else _by_id(element)
+    source = source if re.match(r"(?:https?:)?//", source) else _named(element) or _by_id(element)
     target = resolve(source) if source else None
     title = element.get("playlabel") or element.get("data-title")
     return replaced(element, target, context, title) if target else None
@@ -34,6 +37,21 @@ def facade(element: Element, context: Context) -> list[Block] | None:
 
 def _first(element: Element, names: tuple[str, ...]) -> str:
     return next((value for name in names if (value := element.get(name))), "")
+
+
+def _named(element: Element) -> str:
+    return next((page.format(element.get(name)) for name, page in NAMED.items() if element.get(name)), "")
+
+
+def presto(element: Element, context: Context) -> list[Block] | None:
+    """Presto Player, an element of its own: the address of a film, or of a page of one."""
+    source = absolute(element.get("src"))
+    if not source:
+        return None
+    target = resolve(source)
+    made = embed(target) if target and target.provider else Media("video", (source,))
+    context.note("embed", removed=element, added=markup([made]))
+    return [made]
 
 
 def _by_id(element: Element) -> str:
@@ -109,10 +127,33 @@ def thumbnail(element: Element, context: Context) -> list[Block] | None:
     return [*replaced(Element(element.tag, element.attrs, []), target, context), *context.blocks(element.children)]
 
 
+def widget(element: Element, context: Context) -> list[Block] | None:
+    """An empty box that a script of another service fills, and whose attribute tells the page of what it shows."""
+    told = next((WIDGETS[token] for token in element.get("class").split() if token in WIDGETS), None)
+    value = element.get(told[0]) if told else next(iter(WISTIA.findall(element.get("class"))), "")
+    page = absolute((told[1] if told else WISTIA_PAGE).format(value)) if value and not words_of(element) else None
+    if page is None or not page.startswith(("http:", "https:")):
+        return None
+    return replaced(element, resolve(page) or Target(page), context, element.get("data-title"))
+
+
+WIDGETS: dict[str, tuple[str, str]] = {
+    "typeform-widget": ("data-url", "{}"),
+    "calendly-inline-widget": ("data-url", "{}"),
+    "infogram-embed": ("data-id", "https://infogram.com/{}"),
+    "flourish-embed": ("data-src", "https://public.flourish.studio/{}/"),
+    "canva-embed": ("data-design-id", "https://www.canva.com/design/{}/view"),
+}
+WISTIA, WISTIA_PAGE = re.compile(r"\bwistia_async_(\w+)"), "https://fast.wistia.net/embed/iframe/{}"
+"""Class of the box -> its attribute and the page; Wistia's box tells its film by a class."""
+
 SCRIPTS: dict[str, tuple[str, str]] = {
     "gist.github.com": (r"/.+\.js", ""),
     "secure.polldaddy.com": (r"/p/(\d+)\.js", "https://poll.fm/{}"),
     "static.polldaddy.com": (r"/p/(\d+)\.js", "https://poll.fm/{}"),
+    "buzzsprout.com": (r"/(\d+(?:/(?:episodes/)?[\w-]+)?)\.js", "https://www.buzzsprout.com/{}"),
+    "datawrapper.dwcdn.net": (r"/(\w+)/(?:\d+/)?embed\.js", "https://datawrapper.dwcdn.net/{}/"),
+    "form.jotform.com": (r"/jsform/(\d+)", "https://form.jotform.com/{}"),
     "asciinema.org": (r"/a/(\w+)\.js", "https://asciinema.org/a/{}"),
 }
 """Host of a script that writes -> its path and the page of what it writes; without a page, `resolve` reads the

@@ -30,14 +30,17 @@ FURNITURE: dict[tuple[str, str], frozenset[str]] = {
         "supsystic-social-sharing wp-share-button td-post-sharing tfm_sharing genesis-social-share "
         "crafty-social-buttons really_simple_share easy-social-share-buttons powerkit-share-buttons "
         "pk-share-buttons-wrap monarch_social et_social_inline elementor-widget-share-buttons fusion-sharing-box "
-        "bookmarkify elementor-blockquote__tweet-button"
+        "wp-block-coblocks-social wp-block-coblocks-click-to-tweet__twitter-btn wp-block-uagb-social-share "
+        "wp-block-outermost-social-sharing wp-block-essential-blocks-social-share wp-block-ub-social-share "
+        "sw-ctt-btn bctt-ctt-btn share-icons bookmarkify elementor-blockquote__tweet-button"
     ),
     ("related-posts", ""): words(
         "jp-relatedposts wp-block-jetpack-related-posts yarpp yarpp-related crp_related wp_rp_wrap wp_rp_content "
         "zem_rp_wrap nrelate_related nr_related_placeholder rpbt_shortcode related-posts-by-taxonomy "
         "relpost-thumb-wrapper relpost-block-container linkwithin_div OUTBRAIN trc_related_container wpp-list "
         "wp-block-wordpress-popular-posts-widget irp irp-shortcode "
-        "wp-block-contextual-related-posts-related-posts inline-related-posts intelly_related ai-related"
+        "wp-block-contextual-related-posts-related-posts rp4wp-related-posts inline-related-posts "
+        "intelly_related ai-related"
     ),
     ("advertisement", ""): words(
         "adsbygoogle google-auto-placed quads-location wp-quads-content ezoic-ad ezoic-adpicker-ad advads-content "
@@ -51,6 +54,7 @@ FURNITURE: dict[tuple[str, str], frozenset[str]] = {
         "wp-block-kadence-tableofcontents kb-table-of-content-wrap ub_table-of-contents "
         "wp-block-ub-table-of-contents-block ftwp-in-post ftwp-container eb-toc-container "
         "elementor-widget-table-of-contents gutentoc joli-toc toc-plus cm-toc-container "
+        "thrv_contents_table wp-block-ht-block-toc "
         "wp-block-stackable-table-of-contents stk-block-table-of-contents wp-block-aioseo-table-of-contents "
         "aioseo-toc-header rank-math-toc tutor-toc"
     ),
@@ -61,12 +65,14 @@ FURNITURE: dict[tuple[str, str], frozenset[str]] = {
         "wp-block-mailpoet-subscription-form-block mc_embed_signup formkit-form tnp-subscription tnp "
         "sib_signup_form elementor-widget-form wp-block-kadence-form wp-block-kadence-advanced-form "
         "wp-block-coblocks-form wp-block-uagb-forms et_pb_contact_form_container comment-respond wp-polls-form "
+        "wp-block-convertkit-form wp-block-mailchimp-mailchimp "
         "wpum-template ml-form-embedContainer ginger-form"
     ),
     ("post-furniture", "a counter or a rating"): words(
         "post-views pvc_stats pvc_clear wpp-views tptn_counter post-ratings post-ratings-loading "
         "kk-star-ratings rmp-widgets-container rmp-rating-widget wpulike wp_ulike_general_class wp-ulike "
-        "zilla-likes rt-reading-time span-reading-time bsf-rt-reading-time wp-block-post-views-counter "
+        "wp-block-yoast-seo-estimated-reading-time yoast-reading-time__wrapper "
+        "watch-action zilla-likes rt-reading-time span-reading-time bsf-rt-reading-time wp-block-post-views-counter "
         "yasr-vv-stars-title-container gdrts-rating-block wpd-rating thumbs-rating-container"
     ),
     ("post-furniture", "an author's box"): words(
@@ -79,15 +85,34 @@ FURNITURE: dict[tuple[str, str], frozenset[str]] = {
     ("post-furniture", "a button to print"): words(
         "pf-button printomatic pdfprnt-buttons wp-print-friendly dkpdf-button-container printfriendly-text2"
     ),
+    ("post-furniture", "a button of a recipe or an event"): words(
+        "wprm-recipe-print wprm-recipe-pin wprm-recipe-jump wprm-recipe-jump-video wprm-recipe-jump-to-comments "
+        "wprm-recipe-adjustable-servings-container wprm-unit-conversion-container wprm-recipe-media-toggle-container "
+        "wprm-recipe-add-to-collection-recipe wprm-private-notes-container wprm-call-to-action wprm-recipe-rating "
+        "tasty-recipes-quick-links tasty-recipes-print-button tasty-recipes-print-link tasty-recipes-jump-link "
+        "tasty-recipes-buttons tasty-recipes-ingredients-clipboard-container tasty-recipes-scale-container "
+        "tasty-recipes-copy-button tasty-recipes-cook-mode tasty-recipes-rating wpzoom-recipe-card-print-link "
+        "wpzoom-recipe-card-pinit tribe-events-cal-links tribe-events-c-subscribe-dropdown__container "
+        "add_to_cart_button"
+    ),
     ("post-furniture", "navigation between pages"): words(
+        "rank-math-breadcrumb yoast-breadcrumbs wp-block-yoast-seo-breadcrumbs aioseo-breadcrumbs "
         "page-links post-nav-links wp-block-post-navigation-link pgntn-page-pagination multipage-toc"
+    ),
+    ("post-furniture", "a choice of languages"): words(
+        "wpml-ls-statics-post_translations wpml-ls-statics-shortcode_actions trp-language-switcher-container "
+        "wp-block-polylang-language-switcher gtranslate_wrapper qtranxs_widget"
     ),
     ("post-furniture", "comments of another service"): words("fb-comments disqus_thread comments-area"),
     ("control", "a button without content"): words(
         "code-block-pro-copy-button copy-code-button elementor-swiper-button swiper-button-prev "
         "swiper-button-next slick-arrow swiper-pagination wp-block-jetpack-slideshow_button-prev "
         "wp-block-jetpack-slideshow_button-next wp-block-jetpack-slideshow_pagination "
-        "wp-block-jetpack-slideshow_button-pause hcb-clipboard elementor-alert-dismiss"
+        "wp-block-jetpack-slideshow_button-pause hcb-clipboard elementor-alert-dismiss "
+        "footnote_reference_container_collapse_button fl-accordion-button-icon wp-polls-loading slideshowlink "
+        "ngg-navigation "
+        "player-panels player-panels-nav player-btn ssp-progress vc_carousel-indicators vc_carousel-control "
+        "toggle-alert dm-buttons jetpack-slideshow-noscript"
     ),
 }
 """By the rule of the Note and, where the rule wants it, what it was: the classes."""

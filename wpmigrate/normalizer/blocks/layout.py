@@ -2,7 +2,7 @@
 
 import re
 
-from wpmigrate.document import Block, Button, Columns, Group, Image, Link, Paragraph
+from wpmigrate.document import Attrs, Block, Button, Columns, Group, Image, Link, Paragraph
 from wpmigrate.normalizer.blocks import images
 from wpmigrate.normalizer.blocks.common import attrs, is_blank, remainder, words_of
 from wpmigrate.normalizer.context import Context
@@ -105,16 +105,26 @@ def slide(element: Element, context: Context) -> list[Block] | None:
 
 
 def button(element: Element, context: Context) -> list[Block] | None:
-    """One link that is all there is to see in an element."""
-    link = element if element.tag == "a" else element.first("a")
-    if link is None or not link.get("href") or (link is not element and remainder(element, [link])):
+    """Links that are all there is to see in an element, each of which leads somewhere and holds no block."""
+    links = [element] if element.tag == "a" else element.find_all(lambda one: one.tag == "a")
+    if not links or not all(map(_is_button, links)) or (links != [element] and remainder(element, links)):
         return None
-    if link.first("img", "picture", "video", "iframe", "p", "div", "h2", "h3", "h4", "ul") is not None:
-        return None
-    if link is not element and words_of(link) != words_of(element):
-        return None
+    if " ".join(map(words_of, links)) != words_of(element):
+        if len(links) == 1:
+            return None
+        parted = "".join(f"<p>{link.html()}</p>" for link in links)
+        context.note("parted-words", removed=element, added=parted)
+    return [block for link in links for block in _button(link, attrs(element, context), context)]
+
+
+def _is_button(link: Element) -> bool:
+    blocks = ("img", "picture", "video", "iframe", "p", "div", "h2", "h3", "h4", "ul")
+    return bool(link.get("href")) and link.first(*blocks) is None
+
+
+def _button(link: Element, own: Attrs | None, context: Context) -> list[Block]:
     read = context.inlines([link])
     if len(read) != 1 or not isinstance(read[0], Link):
         return [Paragraph(tuple(read))] if read else []
     made = read[0]
-    return [Button(made.href, made.children, made.title, attrs(element, context) or made.attrs)]
+    return [Button(made.href, made.children, made.title, own or made.attrs)]

@@ -36,13 +36,29 @@ def link(element: Element, context: Context) -> list[Inline] | None:
     if EMAIL_PATH in href:
         return _mail_link(element, context, href)
     if "href" in element.attrs and is_blank(element.children) and not (element.get("id") or element.get("name")):
-        context.note("decoration", removed=element, detail="a link without content")
-        return []
+        return _empty_link(element, context, href)
     if not element.elements:
         return None
     if (picture := sole_picture(element)) is not None:
         return _linked_picture(element, picture, context, href)
     return _icon_link(element, context, href)
+
+
+def _empty_link(element: Element, context: Context, href: str) -> list[Inline]:
+    """A link that shows nothing, or what its style says (the sign of a network, where it has a name) or a script puts
+    there (a pin of Pinterest).
+    """
+    named = element.get("aria-label") or element.get("title") if SOCIAL.search(element.get("class")) else ""
+    named = named or (href if "data-pin-do" in element.attrs else "")
+    if not named or not href:
+        context.note("decoration", removed=element, detail="a link without content")
+        return []
+    made = Link((Text(named),), href)
+    context.note("icon-link", removed=element, added=markup([made]), detail=named)
+    return [Text(" "), made, Text(" ")]
+
+
+SOCIAL = re.compile(r"\bsocial\b|[-_]social[-_]")
 
 
 def _own_address(element: Element, context: Context) -> str:

@@ -13,13 +13,14 @@ from wpmigrate.normalizer.blocks.common import (
     figure,
     is_blank,
     is_caption,
+    remainder,
     sole_image,
     split_caption,
     words,
     words_of,
 )
 from wpmigrate.normalizer.context import Context
-from wpmigrate.normalizer.dom import UNSEEN, Element
+from wpmigrate.normalizer.dom import UNSEEN, Element, parse
 from wpmigrate.normalizer.embeds import absolute
 from wpmigrate.normalizer.markup import markup
 from wpmigrate.normalizer.structure import leads
@@ -47,6 +48,21 @@ def placed_figure(element: Element, context: Context) -> list[Block] | None:
 
 
 PLACING = frozenset(("alignleft", "aligncenter", "alignright", "is-resized"))
+
+
+def captioned_box(element: Element, context: Context) -> list[Block] | None:
+    """A plugin's box of a picture, in which a class marks the caption."""
+    token = next((token for token in CAPTIONED if token in element.classes), "")
+    caption = element.by_class(CAPTIONED[token]) if token else None
+    if caption is None or not words_of(caption):
+        return None
+    line = context.inlines(caption.children)
+    context.note("caption", removed=caption, added=f"<figcaption>{markup(line)}</figcaption>")
+    return figure(context.blocks(remainder(element, [caption])), line, attrs(element, context), context)
+
+
+CAPTIONED: dict[str, str] = {"fl-photo": "fl-photo-caption"}
+"""Class of the box -> class of its caption."""
 
 
 def _is_lightbox_button(child: Element | str) -> bool:
@@ -96,6 +112,7 @@ def gallery(element: Element, context: Context) -> list[Block] | None:
     units = _units(children)
     if not units:
         return None
+    _note_controls(children, units, context)
     blocks = [block for unit in units for block in context.blocks([_unwrapped(unit)])]
     pictures = [picture for block in blocks for picture in _pictures(block)]
     rest = [block for block in blocks if not _pictures(block)]
@@ -103,6 +120,32 @@ def gallery(element: Element, context: Context) -> list[Block] | None:
     line = context.inlines(caption.children) if caption else []
     found: list[Block] = [Gallery(tuple(pictures))] if pictures else []
     return [*figure(found, line, attrs(element, context), context, top=leads(element, caption)), *rest]
+
+
+def scripted(element: Element, context: Context) -> list[Block] | None:
+    """Jetpack's slideshow, an empty box with JSON in ``data-gallery``: a list of ``{src, alt, caption}``."""
+    pictures = [_slide(one) for one in _entries(element.get("data-gallery")) if one.get("src")]
+    if not pictures or not is_blank(element.children):
+        return None
+    element.children = list(pictures)
+    added = "".join(picture.html() for picture in pictures)
+    context.note("scripted-pictures", added=added, where=element.tag, detail=str(len(pictures)))
+    return gallery(element, context)
+
+
+def _slide(given: dict[str, object]) -> Element:
+    address = images.unproxied(str(given["src"]))
+    picture = Element("img", {"src": address, "alt": str(given.get("alt") or "")})
+    caption = parse(str(given.get("caption") or "")).children
+    return Element("figure", {}, [picture, Element("figcaption", {}, caption)] if caption else [picture])
+
+
+def _entries(text: str) -> list[dict[str, object]]:
+    try:
+        found = json.loads(text or "[]")
+    except (ValueError, RecursionError):
+        return []
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
 def _units(children: list[Element | str]) -> list[Element]:
@@ -127,6 +170,14 @@ def _units(children: list[Element | str]) -> list[Element]:
         else:
             stack.extend(reversed(here.children))
     return found
+
+
+def _note_controls(children: list[Element | str], units: list[Element], context: Context) -> None:
+    """Links beside the pictures show no words, or this were no gallery: they turn its pages."""
+    inside = {id(one) for unit in units for one in unit.iter()}
+    for link in Element("div", {}, children).find_all(lambda one: one.tag == "a" and bool(one.get("href"))):
+        if id(link) not in inside:
+            context.note("control", removed=link, detail="a link that turns the pages of a gallery")
 
 
 OTHER = frozenset(("iframe", "video", "audio", "table", "form", "pre", "object", "embed", *HEADINGS))

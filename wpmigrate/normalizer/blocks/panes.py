@@ -118,27 +118,44 @@ def tabs(element: Element, context: Context) -> list[Block] | None:
     token = next((token for token in element.get("class").split() if token in TABS), None)
     if token is None:
         return None
-    labels, panels = _found(element, TABS[token].title), _found(element, TABS[token].body)
+    labels, panels = _unlike(_found(element, TABS[token].title)), _found(element, TABS[token].body)
     if not labels or len(labels) != len(panels):
         return None
-    extra = [one for one in remainder(element, [*labels, *panels]) if _is_words(one)]
     names = {words_of(label) for label in labels}
-    if any(words_of(one) not in names for one in extra):
+    extra = [one for one in remainder(element, [*labels, *panels]) if _is_words(one)]
+    doubles = [one for one in extra if words_of(one) in names]
+    above = [one for one in extra if words_of(one) not in names]
+    if above and not _stand_before(element, above, labels[0]):
         return None
-    for one in extra:  # labels once more, for narrow screens
+    for one in doubles:  # labels once more, for narrow screens
         context.note("duplicate", removed=one, detail="the label of a tab")
-    return [_tab(label, panel, context) for label, panel in _paired(labels, panels)]
+    return [*context.blocks(above), *(_tab(label, panel, context) for label, panel in _paired(labels, panels))]
+
+
+def _unlike(labels: list[Element]) -> list[Element]:
+    """The first of the labels that lead to the same panel, and those that tell none."""
+    first: dict[str, Element] = {}
+    for label in labels:
+        first.setdefault(_target(label) or f"@{id(label)}", label)
+    return list(first.values())
+
+
+def _stand_before(element: Element, some: list[Element], label: Element) -> bool:
+    order = {id(one): number for number, one in enumerate(element.iter())}
+    return all(order[id(one)] < order[id(label)] for one in some)
 
 
 def _tab(label: Element, panel: Element, context: Context) -> Details:
     summary = tuple(context.inlines(_unlinked(label)))
     _note_summary(label, summary, context)  # it stood among the other labels
+    if panel.tag == "li":
+        context.note("layout-list", removed=f"<ul>{panel.html()}</ul>", added=panel.inner_html(), where="li")
     return Details(summary, tuple(context.blocks(panel.children)), True, attrs(panel, context))
 
 
 def _found(element: Element, tokens: Iterable[str]) -> list[Element]:
     """The elements of one of these classes that stand in no other of them. ``@tab`` is a role, ``>nav`` the children
-    of what has the class ``nav``.
+    of what has the class ``nav``, ``>>nav`` theirs.
     """
     wanted = frozenset(tokens)
     found: list[Element] = []
@@ -149,6 +166,8 @@ def _found(element: Element, tokens: Iterable[str]) -> list[Element]:
             found.append(here)
         elif any(f">{token}" in wanted for token in here.classes):
             found += here.elements
+        elif any(f">>{token}" in wanted for token in here.classes):
+            found += [one for child in here.elements for one in child.elements]
         else:
             stack.extend(reversed(here.elements))
     return found
@@ -180,6 +199,7 @@ PANES: dict[str, Pane] = {
     "rank-math-list-item": Pane(("rank-math-question",), ("rank-math-answer",)),
     "rank-math-faq-item": Pane(("rank-math-question",), ("rank-math-answer",)),
     "uagb-faq-item": Pane(("uagb-question",), ("uagb-faq-content",)),
+    "wp-block-aioseo-faq": Pane(("aioseo-faq-block-question",), ("aioseo-faq-block-answer",)),
     "sp-ea-single": Pane(("ea-header",), ("ea-body", "sp-collapse")),
     "hrf-entry": Pane(("hrf-title",), ("hrf-content",)),
     "ewd-ufaq-faq-div": Pane(("ewd-ufaq-faq-title-text",), ("ewd-ufaq-faq-body",)),
@@ -198,6 +218,13 @@ PANES: dict[str, Pane] = {
     "wp-block-getwid-accordion__content-wrapper": Pane(
         ("wp-block-getwid-accordion__header",), ("wp-block-getwid-accordion__content",)
     ),
+    "wp-block-getwid-toggle__row": Pane(
+        ("wp-block-getwid-toggle__header-title",), ("wp-block-getwid-toggle__content",)
+    ),
+    "wp-block-themeisle-blocks-tabs-item": Pane(
+        ("wp-block-themeisle-blocks-tabs-item__header",), ("wp-block-themeisle-blocks-tabs-item__content",)
+    ),
+    "premium-accordion__content_wrap": Pane(("premium-accordion__title_text",), ("premium-accordion__desc_wrap",)),
     "eb-accordion-wrapper": Pane(("eb-accordion-title",), ("eb-accordion-content-wrapper", "eb-accordion-content")),
     "su-spoiler": Pane(("su-spoiler-title",), ("su-spoiler-content",)),
     # page builders
@@ -231,14 +258,20 @@ TABS: dict[str, Pane] = {
     "e-n-tabs": Pane(("e-n-tab-title",), ("@tabpanel",)),
     "et_pb_tabs": Pane((">et_pb_tabs_controls",), ("et_pb_tab",)),
     "vc_tta-tabs": Pane(("vc_tta-tab",), ("vc_tta-panel-body",)),
-    "fl-tabs": Pane(("fl-tabs-label",), ("fl-tabs-panel-content",)),
-    "fusion-tabs": Pane(("tab-link",), ("tab-pane",)),
+    "fl-tabs": Pane((">fl-tabs-labels",), ("fl-tabs-panel-content",)),
+    "brxe-tabs": Pane((">tab-menu",), (">tab-content",)),
+    "brxe-tabs-nested": Pane((">tab-menu",), (">tab-content",)),
+    "fusion-tabs": Pane((">nav-tabs",), ("tab-pane",)),
     "wp-block-kadence-tabs": Pane(("kt-title-item",), ("kt-tab-inner-content",)),
     "wp-block-ub-tabbed-content": Pane(
         ("wp-block-ub-tabbed-content-tab-title-wrap",), ("wp-block-ub-tabbed-content-tab-content-wrap",)
     ),
     "uagb-tabs__wrap": Pane(("uagb-tab", "uagb-tabs__tab"), ("uagb-tabs__body-container", "uagb-inner-tab")),
     "su-tabs": Pane((">su-tabs-nav",), ("su-tabs-pane",)),
+    "stk-block-tabs": Pane(("stk-block-tabs__tab",), (">>stk-block-tab-content",)),
+    "wp-block-getwid-tabs": Pane(("wp-block-getwid-tabs__nav-link",), ("wp-block-getwid-tabs__tab-content",)),
+    "sow-tabs": Pane(("sow-tabs-tab",), ("sow-tabs-panel",)),
+    "gb-tabs": Pane(("gb-tabs__button", "gb-tabs__menu-item"), ("gb-tabs__item",)),
     "tabbed-content": Pane(("tab",), ("panel",)),
 }
 """Class of a set of tabs; ``@tab`` is a role."""

@@ -1,10 +1,10 @@
-"""Widgets of plugins that are content, and do not show as what they are: lines without spaces, counters, icons."""
+"""Widgets of plugins that are content, and do not show as what they are: lines without spaces, ratings, icons."""
 
 import re
-from html import escape
 
 from wpmigrate.document import Block, Break, Inline, Paragraph, Text
-from wpmigrate.normalizer.blocks.common import attrs, is_blank, words_of
+from wpmigrate.normalizer.blocks.common import attrs, is_blank, remainder, words_of
+from wpmigrate.normalizer.blocks.links import READER_ONLY
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import Element, style_of
 from wpmigrate.normalizer.markup import markup
@@ -21,43 +21,23 @@ def separated(element: Element, context: Context) -> list[Block] | None:
     return [Paragraph(tuple(found), attrs(element, context))]
 
 
-def counter(element: Element, context: Context) -> list[Inline] | None:
-    """A number that counts up from zero in the browser: what it shows at last stands in an attribute."""
-    value = _reached(element)
-    if not value or words_of(element) == value:
+def icon_list(element: Element, context: Context) -> list[Block] | None:
+    """Lines of a plugin that puts no list around them, each beside a drawing."""
+    wanted = next(ICON_LISTS[token] for token in ICON_LISTS if token in element.classes)
+    items = [child for child in element.elements if wanted in child.classes and words_of(child)]
+    if not items or remainder(element, items):
         return None
-    context.note("counter", removed=element, added=escape(value))
-    return [Text(value)]
+    made = Element("ul", {}, [Element("li", {}, item.children) for item in items])
+    context.note("icon-list", removed=element, added=made.html())
+    return context.blocks([made])
 
 
-def _reached(element: Element) -> str:
-    value = next((text for name in REACHED if re.fullmatch(r"[\d.,\s]+", text := element.get(name))), "")
-    if value.isdecimal() and (mark := element.get("data-delimiter")):
-        value = f"{int(value[:MOST_DIGITS]):,}".replace(",", mark)
-    return value
-
-
-REACHED = ("data-to-value", "data-to", "data-counter-value", "data-end", "data-stop", "data-number", "data-value")
-MOST_DIGITS = 30
-
-
-def counted(element: Element, context: Context) -> list[Block] | None:
-    """Such a number between a prefix and a suffix, which are one word with it (``+0K``): the whole box is noted."""
-    place = element.find(lambda one: _reached(one) not in ("", words_of(one)))
-    if place is not None:
-        before = element.html()
-        place.children = [_reached(place)]
-        context.note("counter", removed=before, added=element.html())
-    return None
-
-
-def number_counter(element: Element, context: Context) -> list[Block] | None:
-    """Divi's counters keep their number on the box and leave its place empty."""
-    value, place = element.get("data-number-value"), element.by_class("percent-value")
-    if place is not None and value and not words_of(place):
-        place.children = [value]
-        context.note("counter", added=escape(value), where="et_pb_number_counter")
-    return None
+ICON_LISTS: dict[str, str] = {
+    "uagb-icon-list__wrap": "wp-block-uagb-icon-list-child",
+    "fl-list": "fl-list-item",
+    "wp-block-themeisle-blocks-icon-list": "wp-block-themeisle-blocks-icon-list-item",
+}
+"""Class of the lines' box -> class of a line."""
 
 
 def parted(element: Element, context: Context) -> list[Block] | None:
@@ -69,12 +49,12 @@ def parted(element: Element, context: Context) -> list[Block] | None:
 
 
 def _part(element: Element) -> bool:
-    """Puts a space before each child with words that follows another one directly."""
+    """Puts a space before each child with words that follows another one, or a letter, directly."""
     parts: list[Element | str] = []
     said = False
     for child in element.children:
         if isinstance(child, str):
-            said = said and not child
+            said = child[-1:].isalnum() if child else said
         elif child.tag in SPANS and words_of(child):
             parts += [" "] if said else []
             said = True
@@ -84,6 +64,37 @@ def _part(element: Element) -> bool:
     changed = len(parts) > len(element.children)
     element.children = parts
     return changed
+
+
+def price(element: Element, context: Context) -> list[Block] | None:
+    """WooCommerce says a price once more for readers of screens, right behind its last digit."""
+    before, changed = element.html(), False
+    parts: list[Element | str] = []
+    for child in element.children:
+        touches = parts and isinstance(parts[-1], Element) and isinstance(child, Element)
+        if touches and any(
+            isinstance(one, Element) and not READER_ONLY.isdisjoint(one.classes) for one in (parts[-1], child)
+        ):
+            parts.append(" ")
+            changed = True
+        parts.append(child)
+    if changed:
+        element.children = parts
+        context.note("parted-words", removed=before, added=element.html())
+    return None
+
+
+def _is_overlay(child: Element | str) -> bool:
+    return isinstance(child, Element) and {"et_pb_counter_amount", "overlay"} <= child.classes
+
+
+def bars(element: Element, context: Context) -> list[Block] | None:
+    """Divi's bars say how long they are twice: once upon the bar, once upon its end."""
+    for holder in list(element.iter()):
+        for one in filter(_is_overlay, holder.children):
+            context.note("duplicate", removed=one, detail="the number of a bar")
+        holder.children = [child for child in holder.children if not _is_overlay(child)]
+    return parted(element, context)
 
 
 SPANS = frozenset(("span", "a", "small", "b", "strong", "em", "i", "svg"))
@@ -119,12 +130,35 @@ def icon(element: Element, context: Context) -> list[Inline] | None:
     return []
 
 
+def letter(element: Element, context: Context) -> list[Inline] | None:
+    """A letter that only a font of icons has (``U+E000`` to ``U+F8FF``)."""
+    text = element.children[0] if len(element.children) == 1 else ""
+    if not isinstance(text, str) or not PRIVATE.fullmatch(text):
+        return None
+    context.note("decoration", removed=element, detail="an icon")
+    return []
+
+
+PRIVATE = re.compile("\\s*[\ue000-\uf8ff]{1,3}\\s*")
+
+
+def sign(element: Element, context: Context) -> list[Inline] | None:
+    """A button with a sign that closes, opens or goes on."""
+    if element.elements or words_of(element) not in SIGNS:
+        return None
+    context.note("control", removed=element, detail="a button with a sign")
+    return []
+
+
+SIGNS = frozenset("× ✕ ✖ ✗ + − – - › ‹ » « → ← ▲ ▼ ⌄ ☰".split())  # noqa: SIM905  reads better
+
+
 def hidden(element: Element, context: Context) -> list[Inline] | None:
     """A word or two that the browser of the author put over a picture, and that was saved with the post: buttons of
     Pinterest's kind, which nobody sees.
     """
     if "none" not in element.attrs.get("style", ""):
-        return None
+        return letter(element, context)
     style = style_of(element)
     if style.get("display") != "none" or style.get("position") != "absolute" or element.elements:
         return None

@@ -45,6 +45,26 @@ def reference(element: Element, context: Context) -> list[Inline] | None:
     return _mark(element, key, context)
 
 
+def tooltip_reference(element: Element, context: Context) -> list[Inline] | None:
+    """The mark of the plugin "Footnotes", ``<sup id="footnote_plugin_tooltip_7_1">[1]</sup>``, which only a script
+    leads to its note. Where the notes are shown elsewhere, the tooltip behind it is one.
+    """
+    number = element.get("id").removeprefix(NOTE_MARK)
+    key = NOTE_ROW + number
+    if key in context.note_keys or (number and NOTE_TOOLTIP + number in context.ids):
+        return _mark(element, key, context)
+    return plain_reference(element, context)
+
+
+def tooltip(element: Element, context: Context) -> list[Inline] | None:
+    """The hidden text behind such a mark: a double of the note, perhaps cut short, or the note itself."""
+    key = NOTE_ROW + element.get("id").removeprefix(NOTE_TOOLTIP)
+    if key not in context.note_keys:
+        return _note_in_line(element, key, context) if element.get("id").startswith(NOTE_TOOLTIP) else None
+    context.note("footnotes", removed=element)
+    return []
+
+
 def _mark(element: Element, key: str, context: Context) -> list[Inline]:
     context.note("footnotes", removed=element)
     return [FootnoteReference(key)]
@@ -80,6 +100,13 @@ def _is_number(element: Element) -> bool:
 
 LISTS = frozenset(("wp-block-footnotes", "easy-footnotes-wrapper", "footnotes_reference_container", "footnotes"))
 """Classes of lists of notes."""
+NOTE_TABLE = "footnote-reference-container"
+NOTE_ROW, NOTE_MARK, NOTE_TOOLTIP = (
+    "footnote_plugin_reference_",
+    "footnote_plugin_tooltip_",
+    "footnote_plugin_tooltip_text_",
+)
+"""The plugin "Footnotes" has a table of notes; what its ids end with is the same in a mark, its tooltip and its row."""
 
 
 def definitions(element: Element, context: Context) -> list[Block] | None:
@@ -97,7 +124,7 @@ def definitions(element: Element, context: Context) -> list[Block] | None:
 
 def note_keys(element: Element, context: Context) -> Iterable[str]:
     """The ids of the notes in such a list; none where `definitions` would leave it a list."""
-    return _notes(element, context).keys()
+    return _rows(element) if element.tag == "table" else _notes(element, context)
 
 
 def _notes(element: Element, context: Context) -> dict[str, Element]:
@@ -107,6 +134,30 @@ def _notes(element: Element, context: Context) -> dict[str, Element]:
     notes = {key: item for item in items if (key := _key(item, context))}
     whole = len(notes) == len(items) and is_blank(child for child in holder.children if isinstance(child, str))
     return notes if whole else {}
+
+
+def note_table(element: Element, context: Context) -> list[Block] | None:
+    """The table of notes of the plugin "Footnotes": an arrow with the number, and the text. Equal notes share a row."""
+    rows = _rows(element)
+    made = []
+    for key, cell in rows.items():
+        blocks = context.footnotes[key] = tuple(context.blocks(cell.children))
+        made.append(f"<li>{markup(blocks)}</li>")
+    if rows:
+        context.note("footnotes", removed=element, added=f"<ol>{''.join(made)}</ol>")
+    return [] if rows else None
+
+
+def _rows(table: Element) -> dict[str, Element]:
+    """The cell of each note by the ids of its row; none where a row has no such id."""
+    found: dict[str, Element] = {}
+    for row in table.find_all(lambda one: one.tag == "tr"):
+        text = row.by_class("footnote_plugin_text")
+        keys = [one.get("id") for one in row.iter() if one.get("id").startswith(NOTE_ROW)]
+        if text is None or not keys:
+            return {}
+        found |= dict.fromkeys(keys, text)
+    return found
 
 
 def _key(item: Element, context: Context) -> str:
@@ -150,8 +201,10 @@ def modern_footnote(element: Element, context: Context) -> list[Inline] | None:
 def modern_note(element: Element, context: Context) -> list[Inline] | None:
     """The text of such a note stands in the middle of the line, and in a list at the end of the document."""
     key = element.get("data-mfn")
-    if not key:
-        return None
-    blocks = context.footnotes[f"mfn-{key}"] = tuple(context.blocks(element.children))
+    return _note_in_line(element, f"mfn-{key}", context) if key else None
+
+
+def _note_in_line(element: Element, key: str, context: Context) -> list[Inline]:
+    blocks = context.footnotes[key] = tuple(context.blocks(element.children))
     context.note("footnotes", removed=element, added=f"<ol><li>{markup(blocks)}</li></ol>")
     return []

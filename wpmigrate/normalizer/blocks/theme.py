@@ -21,14 +21,7 @@ DYNAMIC = words(
 
 def dynamic(element: Element, context: Context) -> list[Block] | None:
     """What it showed is read like everything else; forms in it leave with their Notes."""
-    name = next(
-        (
-            token.removeprefix("wp-block-")
-            for token in element.get("class").split()
-            if token.removeprefix("wp-block-") in DYNAMIC
-        ),
-        None,
-    )
+    name = next((DYNAMIC_NAMES[token] for token in element.get("class").split() if token in DYNAMIC_NAMES), None)
     if name is None:
         return None
     children = (
@@ -39,7 +32,7 @@ def dynamic(element: Element, context: Context) -> list[Block] | None:
     if is_blank(children):
         return []
     blocks = context.blocks(children)
-    return [Dynamic(f"core/{name}", tuple(blocks))] if blocks else []
+    return [Dynamic(name, tuple(blocks))] if blocks else []
 
 
 def _bare(element: Element) -> Element:
@@ -72,10 +65,44 @@ PLAIN_OF_PLUGINS = words(
     "kadence-tab uagb-container uagb-advanced-heading uagb-info-box uagb-image uagb-faq uagb-faq-child uagb-buttons "
     "uagb-icon-list uagb-columns uagb-column uagb-section generateblocks-container generateblocks-headline "
     "generateblocks-button generateblocks-grid coblocks-accordion coblocks-accordion-item coblocks-row coblocks-column "
-    "kadence-countup kadence-testimonials kadence-testimonial uagb-icon-list-child uagb-counter "
+    "kadence-testimonials kadence-testimonial uagb-icon-list-child uagb-counter "
     "ub-content-toggle ub-styled-box ub-styled-list ub-divider ub-button group-container jetpack-markdown"
 )
 """Blocks of the commonest plugins that are what their HTML is, too."""
 
 PLAIN_BLOCKS = dict.fromkeys((f"wp-block-{name}" for name in PLAIN | PLAIN_OF_PLUGINS), plain)
-DYNAMIC_BLOCKS = dict.fromkeys((f"wp-block-{name}" for name in DYNAMIC), dynamic)
+
+POSTS_OF_PLUGINS: dict[str, str] = {
+    "wp-block-kadence-posts": "kadence/posts",
+    "wp-block-uagb-post-grid": "uagb/post-grid",
+    "wp-block-uagb-post-carousel": "uagb/post-carousel",
+    "wp-block-uagb-post-masonry": "uagb/post-masonry",
+    "wp-block-uagb-post-timeline": "uagb/post-timeline",
+    "wp-block-stackable-posts": "stackable/posts",
+    "wp-block-coblocks-posts": "coblocks/posts",
+    "wp-block-coblocks-post-carousel": "coblocks/post-carousel",
+    "wp-block-newspack-blocks-homepage-articles": "newspack-blocks/homepage-articles",
+    "gb-query-loop-wrapper": "generateblocks/query-loop",
+    "elementor-widget-posts": "elementor/posts",
+    "elementor-widget-archive-posts": "elementor/archive-posts",
+    "elementor-widget-loop-grid": "elementor/loop-grid",
+    "elementor-widget-loop-carousel": "elementor/loop-carousel",
+    "elementor-widget-nav-menu": "elementor/nav-menu",
+    "elementor-widget-post-navigation": "elementor/post-navigation",
+    "fl-module-post-grid": "beaver-builder/post-grid",
+    "fl-module-post-carousel": "beaver-builder/post-carousel",
+    "fl-module-post-slider": "beaver-builder/post-slider",
+    "et_pb_posts": "divi/blog",
+    "et_pb_blog_grid_wrapper": "divi/blog",
+    "brxe-posts": "bricks/posts",
+    "fusion-blog-shortcode": "avada/blog",
+    "fusion-recent-posts": "avada/recent-posts",
+    "wp-show-posts": "wp-show-posts",
+    "pt-cv-wrapper": "content-views",
+    "lcp_catlist": "list-category-posts",
+    "display-posts-listing": "display-posts",
+}
+"""What plugins and page builders have in place of core's list of posts."""
+
+DYNAMIC_NAMES = {f"wp-block-{name}": f"core/{name}" for name in DYNAMIC} | POSTS_OF_PLUGINS
+DYNAMIC_BLOCKS = dict.fromkeys(DYNAMIC_NAMES, dynamic)
