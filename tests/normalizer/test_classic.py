@@ -47,10 +47,37 @@ def test_autop__quick(source: str) -> None:
     assert time.process_time() - started < 5
 
 
-def test_autoembed() -> None:
-    line = "<p>https://www.youtube.com/watch?v=a</p>"
-    assert "wp-block-embed" in autoembed(line)
-    assert autoembed("<p>https://example.com/a</p>") == "<p>https://example.com/a</p>"
+PLAYED = {
+    "line": "Words\n  https://vimeo.com/1--2x3 \r\nmore",
+    "paragraph": '<p class="a">\nhttps://vimeo.com/1--2x3</p>',
+    "shortcode": '[embed width="9"]\nhttps://vimeo.com/1--2x3\n[/embed]',
+    "any_host_in_a_shortcode": "[embed]https://harbour.example/1--2x3[/embed]",
+}
+TYPED = {
+    "unknown_host": "https://harbour.example/a\n\n<p>https://harbour.example/a</p>",
+    "in_a_line": "see https://vimeo.com/1",
+    "code": "<pre>\nhttps://vimeo.com/1\n</pre>",
+    "tag": '<a\nhref="b"\ntitle="\nhttps://vimeo.com/1\n">c</a>',
+    "escaped": "[[embed]https://harbour.example/1[/embed]]",
+}
+
+
+@pytest.mark.parametrize("case", PLAYED)
+def test_autoembed__a_player_with_its_address_as_typed(case: str) -> None:
+    played = autoembed(PLAYED[case])
+    assert re.search(r'<iframe src="https://[a-z.]+/1--2x3"></iframe>', played)
+    assert "[" not in played
+
+
+@pytest.mark.parametrize("case", TYPED)
+def test_autoembed__text(case: str) -> None:
+    assert autoembed(TYPED[case]) == TYPED[case]
+
+
+def test_autoembed__quick() -> None:
+    started = time.process_time()
+    autoembed("[embed " * 20_000 + " " * 200_000 + "\n" * 20_000 + "> https://" * 20_000 + "[embed]https://" * 20_000)
+    assert time.process_time() - started < 5
 
 
 def test_attributes__straight_and_curly() -> None:

@@ -48,16 +48,17 @@ def source_html(post: Post, language: str | None = None) -> str:
 def raw_to_html(raw: str, language: str | None = None) -> str:
     """Stored content as HTML, by nothing but itself: block markup without its comments; anything else as WordPress's
     own filters make it."""
+    embedded = classic.autoembed(raw)
     if grammar.has_blocks(raw):
-        return typography.printed(grammar.without_comments(raw), language)
-    return classic.autoembed(classic.autop(typography.printed(raw, language)))
+        return typography.printed(grammar.without_comments(embedded), language)
+    return classic.autop(typography.printed(embedded, language))
 
 
 def _rendered(raw: str, context: Context) -> str:
     """`raw_to_html`, where blocks are rendered."""
     if not grammar.has_blocks(raw):
         return raw_to_html(raw, context.language)
-    return typography.printed(grammar.to_html(raw, context), context.language)
+    return typography.printed(grammar.to_html(classic.autoembed(raw), context), context.language)
 
 
 def _source(post: Post, context: Context) -> str:

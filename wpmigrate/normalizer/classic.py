@@ -321,10 +321,27 @@ NAMING_RECORDS = frozenset(("gallery", "playlist"))
 
 # ----------------------------------------------------------------------------------------------------- bare addresses
 
-ADDRESS_LINE = re.compile(r"<p>\s*(https?://[^\s<>\"]+)\s*</p>")
+ADDRESS = r"https?://[^\s<>\"]+"
+EMBEDDED = re.compile(
+    rf"(?im)^[ \t]*(?P<line>{ADDRESS})[ \t]*\r?$"
+    rf"|(?<=>)\s*(?P<paragraph>{ADDRESS})\s*(?=</p>)"
+    rf"|(?<!\[)\[embed(?=[\s\]])[^\[\]]*\]\s*(?P<shortcode>https?://[^\s<>\"\[]+)\s*\[/embed\]"
+)
 
 
-def autoembed(html: str) -> str:
-    """An address alone in its paragraph is what it shows, where its host is one that WordPress embeds
-    (``WP_Embed::autoembed``)."""
-    return ADDRESS_LINE.sub(lambda found: embed_html(found[1]) if provider_of(found[1]) else found[0], html)
+def autoembed(raw: str) -> str:
+    """Stored text in which an address that is alone on its line or in its paragraph, where its host is one that
+    WordPress embeds, and each one in ``[embed]`` is a player (``WP_Embed``). It happens before anything else touches
+    the text, so that no filter changes the address.
+    """
+    if "://" not in raw:
+        return raw
+    forbidden = bracketed(raw)
+
+    def player(found: re.Match[str]) -> str:
+        kind = found.lastgroup or ""
+        if is_inside(forbidden, found.start(kind)) or not (kind == "shortcode" or provider_of(found[kind])):
+            return found[0]
+        return f'<iframe src="{found[kind]}"></iframe>'
+
+    return EMBEDDED.sub(player, raw)
