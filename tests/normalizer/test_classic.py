@@ -2,16 +2,17 @@
 
 import re
 import time
+from typing import Any
 
 import pytest
 
 from tests.normalizer.reading import Shelf
 from wpmigrate.document import Image, walk
-from wpmigrate.normalizer import normalize_html
+from wpmigrate.normalizer import normalize, normalize_html
 from wpmigrate.normalizer.classic import attributes, autoembed, autop
 from wpmigrate.normalizer.grammar import has_blocks, without_comments
 from wpmigrate.normalizer.markup import markup
-from wpmigrate.records import Media
+from wpmigrate.records import Media, Post
 
 AUTOP = {
     "lines_and_paragraphs": ("a\nb\n\nc", "<p>a<br />\nb</p>\n<p>c</p>\n"),
@@ -146,6 +147,49 @@ def test_shortcode__gallery_with_its_size_and_links(given: str, href: str | None
     made, notes = normalize_html(f'[gallery ids="3"{given}]', library)
     assert [node.src for node in walk(made) if isinstance(node, Image)] == [src]
     assert re.findall('href="(.*?)"', notes[0].added) == ([href] if href else [])
+
+
+def uploaded(id: int, mime_type: str = "image/jpeg", post: int = 7, **fields: Any) -> Media:
+    address = f"https://example.com/{id}"
+    return Media.model_validate({"id": id, "post": post, "source_url": address, "mime_type": mime_type, **fields})
+
+
+UPLOADS = Shelf(
+    uploaded(1, title="Pier"),
+    uploaded(2, title="Anchor", date="2024-01-01T00:00:00"),
+    uploaded(3, "audio/mpeg", title="Fog &amp; horn"),
+    uploaded(4, post=8, title="Mole"),
+    uploaded(5, "video/mp4"),
+)
+SHOWN = {
+    "[gallery]": ["1", "2"],
+    '[gallery id="8"]': ["4"],
+    '[gallery exclude="1"]': ["2"],
+    "[gallery order=DESC]": ["2", "1"],
+    '[gallery orderby="title"]': ["2", "1"],
+    '[gallery orderby="post_date" order="DESC"]': ["1", "2"],
+    '[gallery ids="4,1"]': ["4", "1"],
+    '[gallery ids="4,1" orderby="ID"]': ["1", "4"],
+    '[gallery include="4,1"]': ["1", "4"],
+    '[gallery ids="4,3"]': ["4"],
+    '[gallery id="9"]': [],
+    "[playlist]": ["3"],
+    '[playlist type="video"]': ["5"],
+}
+
+
+@pytest.mark.parametrize("source", SHOWN)
+def test_shortcode__what_is_attached(source: str) -> None:
+    content = {"content": {"rendered": f"<p>{source}</p>"}}
+    document, notes = normalize(Post.model_validate({"id": 7, **content}), UPLOADS, "posts")
+    assert re.findall(r"src=.https://example.com/(\d)", markup(document.body)) == SHOWN[source]
+    assert [(note.rule, note.removed) for note in notes] == [("expanded-shortcode", source)]
+    assert "[" not in markup(document.body)
+
+
+def test_shortcode__a_track_has_its_title() -> None:
+    made, _ = normalize_html('[playlist ids="3"]', UPLOADS)
+    assert "<figcaption>Fog &amp; horn</figcaption>" in markup(made)
 
 
 def test_blocks__comments_go_and_other_comments_stay() -> None:

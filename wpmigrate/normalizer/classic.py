@@ -8,9 +8,9 @@ from bisect import bisect_right
 from collections.abc import Callable
 from html import escape
 
+from wpmigrate.normalizer import attachments
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.embeds import provider_of
-from wpmigrate.records import Media
 
 # ------------------------------------------------------------------------------------------------------------ wpautop
 
@@ -241,35 +241,6 @@ def _caption(given: dict[str, str], content: str, context: Context) -> str | Non
     return f'<figure class="wp-caption{" " if place else ""}{place}">{picture}{below}</figure>'
 
 
-def _gallery(given: dict[str, str], content: str, context: Context) -> str | None:
-    pictures = _records(given.get("ids") or given.get("include") or "", context)
-    if not pictures:
-        return None
-    figures = "".join(_picture(media, given.get("size") or "thumbnail", given.get("link", "")) for media in pictures)
-    return f'<figure class="wp-block-gallery has-nested-images">{figures}</figure>'
-
-
-def _picture(media: Media, size: str, link: str) -> str:
-    """A picture in one of the sizes that its record has, else in full; by default it links to its own page."""
-    sizes = media.media_details.get("sizes")
-    chosen = sizes.get(size) if isinstance(sizes, dict) else None
-    src = (isinstance(chosen, dict) and str(chosen.get("source_url") or "")) or media.source_url
-    image = f'<img class="size-{escape(size)} wp-image-{media.id}" src="{escape(src)}" alt="{escape(media.alt_text)}">'
-    href = {"none": "", "file": media.source_url}.get(link, media.link)
-    linked = f'<a href="{escape(href)}">{image}</a>' if href else image
-    caption = media.caption.rendered or ""
-    below = f"<figcaption>{caption}</figcaption>" if caption.strip() else ""
-    return f'<figure class="wp-block-image">{linked}{below}</figure>'
-
-
-def _records(ids: str, context: Context) -> list[Media] | None:
-    """The records of all these attachments; None when one of them is not there."""
-    numbers = [int(part) for part in re.split(r"[\s,]+", ids) if part.isdigit()]
-    library = context.library
-    found = [library.media(number) for number in numbers] if library else []
-    return [media for media in found if media and media.source_url] if numbers and all(found) else None
-
-
 SOUNDS = ("src", "mp3", "ogg", "m4a", "flac", "wav", "wma", "opus")
 FILMS = ("src", "mp4", "m4v", "webm", "ogv", "flv", "mov", "wmv")
 
@@ -297,22 +268,14 @@ def embed_html(url: str) -> str:
     return f'<figure class="wp-block-embed"><div class="wp-block-embed__wrapper">{url}</div></figure>'
 
 
-def _playlist(given: dict[str, str], content: str, context: Context) -> str | None:
-    tag = "video" if given.get("type") == "video" else "audio"
-    records = _records(given.get("ids", ""), context)
-    if not records:
-        return None
-    return "".join(f'<{tag} controls src="{escape(media.source_url)}"></{tag}>' for media in records)
-
-
 EXPANSIONS: dict[str, Expand] = {
     "caption": _caption,
     "wp_caption": _caption,
-    "gallery": _gallery,
+    "gallery": attachments.gallery,
     "audio": _player("audio", SOUNDS),
     "video": _player("video", FILMS),
     "embed": _embed,
-    "playlist": _playlist,
+    "playlist": attachments.playlist,
 }
 """WordPress's own shortcodes (``wp-includes/media.php``): what each becomes, None where it cannot be said."""
 NAMING_RECORDS = frozenset(("gallery", "playlist"))
