@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.normalizer.reading import Shelf
-from wpmigrate.document import Columns, Document, Dynamic, text_of, walk
+from wpmigrate.document import Button, Columns, Document, Dynamic, text_of, walk
 from wpmigrate.normalizer import normalize
 from wpmigrate.notes import Note
 from wpmigrate.records import Media, Post
@@ -73,6 +73,45 @@ OVERRIDABLE = (
 def test_grammar__words_of_its_own_in_a_synced_pattern(content: str, words: str) -> None:
     pattern = Post.model_validate({"id": 12, "content": {"raw": OVERRIDABLE}})
     assert shown(f'<!-- wp:block {{"ref":12,"content":{content}}} /-->', pattern).split() == words.split()
+
+
+BINDING = '<!-- wp:paragraph {"metadata":{"bindings":{"content":%s}}} --><p class="a">Stored</p><!-- /wp:paragraph -->'
+META = '{"source":"core/post-meta","args":{"key":"tide"}}'
+
+
+@pytest.mark.parametrize(
+    ("source", "meta", "words", "noted"),
+    [
+        (META, {"tide": "High -- at <em>six</em>"}, "High — at six", ["stored-block"]),
+        (META, {"tide": 3.5}, "3.5", ["stored-block"]),
+        (META, {"tide": ""}, "", ["stored-block"]),
+        (META, {"tide": ["a"]}, "Stored", ["unrendered-block"]),
+        (META, {}, "Stored", ["unrendered-block"]),
+        ('{"source":"core/post-data","args":{"field":"link"}}', {}, "https://harbour.example/a/", ["stored-block"]),
+        ('{"source":"harbour/tides"}', {}, "Stored", ["unrendered-block"]),
+        ('{"source":"core/pattern-overrides"}', {}, "Stored", []),
+        ('{"source":5}', {}, "Stored", []),
+        ("7", {}, "Stored", []),
+    ],
+)
+def test_grammar__a_bound_block_shows_what_the_answer_says(
+    source: str, meta: dict[str, Any], words: str, noted: list[str]
+) -> None:
+    raw = BINDING % source
+    document, notes = stored(raw, meta=meta, link="https://harbour.example/a/")
+    assert text_of(document) == words
+    assert [note.rule for note in notes] == ["raw-content", *noted]
+    assert all(note.removed in ("", '<p class="a">Stored</p>') for note in notes)
+
+
+def test_grammar__a_button_bound_to_a_field_leads_there() -> None:
+    raw = (
+        '<!-- wp:button {"metadata":{"bindings":{"url":{"source":"core/post-meta","args":{"key":"u"}}}}} -->'
+        '<div class="wp-block-button"><a class="wp-block-button__link">Go</a></div><!-- /wp:button -->'
+    )
+    (button,) = stored(raw, meta={"u": "https://harbour.example/?a=1&b=2"})[0].body
+    assert isinstance(button, Button)
+    assert button.href == "https://harbour.example/?a=1&b=2"
 
 
 def test_grammar__synced_pattern_in_itself_ends() -> None:

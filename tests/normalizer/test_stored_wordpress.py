@@ -3,24 +3,15 @@
 import json
 import re
 from collections.abc import Mapping
-from typing import Any
 
 import pytest
 
+from tests.normalizer.pairs import ONLY_RENDERED, Row, Tree, read_twice, unlike
 from tests.normalizer.reading import Shelf
 from tests.test_fixtures import RAW, name
 from tests.wordpress import WordPress
-from wpmigrate.document import Document, to_json
-from wpmigrate.normalizer import normalize
 from wpmigrate.normalizer.blocks.theme import DYNAMIC
 from wpmigrate.records import Media, Post
-
-ONLY_RENDERED: dict[tuple[str, str], str] = {
-    ("dynamic", ""): "only the server can fill it, or knows that it shows nothing here",
-    ("embed", "title"): "the answer of the embedded site, which WordPress asks when it renders",
-    ("image", "media"): "a gallery of the classic editor does not tell the records of its pictures",
-}
-"""What the two trees may differ in, with the reason: a field of a kind of node, or (``""``) the node itself."""
 
 OF_ELSEWHERE = {"post-content", "rss"}
 """Blocks that would show the post in itself, and what another site says."""
@@ -47,9 +38,6 @@ OVERRIDES = {
     "View": {"url": "https://harbour.example/b.jpg", "alt": "a quay"},
     "Go": {"text": "Ask", "url": "https://harbour.example/b/"},
 }
-Tree = Any
-
-
 INSERT = """
 $GLOBALS['wpdb']->query('START TRANSACTION');
 foreach (json_decode(<<<'TYPED'
@@ -86,35 +74,6 @@ def asked(site: WordPress, kind: str) -> list[dict[str, object]]:
     return site.rest(f"wp/v2/{kind}", user=site.user, context="edit")
 
 
-def read_twice(post: Post, shelf: Shelf) -> tuple[Tree, Tree]:
-    assert post.content is not None
-    rendered, raw = (
-        post.model_copy(update={"content": post.content.model_copy(update={hidden: None})})
-        for hidden in ("raw", "rendered")
-    )
-    return tree(normalize(rendered, shelf, "posts")[0]), tree(normalize(raw, shelf, "posts")[0])
-
-
-def tree(document: Document) -> Tree:
-    return json.loads(to_json(document))["body"]
-
-
-def alike(value: Tree, but: set[tuple[str, str]]) -> Tree:
-    """The tree without these nodes and fields."""
-    if isinstance(value, list):
-        kept = (item for item in value if not isinstance(item, dict) or (item.get("kind"), "") not in but)
-        return [alike(item, but) for item in kept]
-    if isinstance(value, dict):
-        kind = value.get("kind")
-        return {key: alike(inner, but) for key, inner in value.items() if (kind, key) not in but}
-    return value
-
-
-def unlike(both: Mapping[str, tuple[Tree, Tree]], but: set[tuple[str, str]]) -> dict[str, tuple[Tree, Tree]]:
-    pairs = {title: (alike(rendered, but), alike(raw, but)) for title, (rendered, raw) in both.items()}
-    return {title: pair for title, pair in pairs.items() if pair[0] != pair[1]}
-
-
 def test_stored__read_as_what_wordpress_shows(both: Mapping[str, tuple[Tree, Tree]]) -> None:
     assert len(both) > len(RAW) + len(DYNAMIC)
     assert unlike(both, set(ONLY_RENDERED)) == {}
@@ -128,5 +87,5 @@ def test_stored__a_use_of_a_pattern_has_words_of_its_own(both: Mapping[str, tupl
 
 
 @pytest.mark.parametrize("row", ONLY_RENDERED, ids="-".join)
-def test_stored__each_difference_is_there(both: Mapping[str, tuple[Tree, Tree]], row: tuple[str, str]) -> None:
+def test_stored__each_difference_is_there(both: Mapping[str, tuple[Tree, Tree]], row: Row) -> None:
     assert unlike(both, set(ONLY_RENDERED) - {row})
