@@ -71,6 +71,8 @@ def _named(ids: str, context: Context) -> list[Media] | None:
 
 
 def _attached(given: Given, context: Context) -> list[Media] | None:
+    if not context.is_stored:
+        return None
     post = given.get("id", "") if given.get("id", "").isdecimal() else context.post and context.post.id
     if context.library is None or not post or int(post) >= 2**63:
         return None

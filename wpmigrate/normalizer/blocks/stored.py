@@ -11,7 +11,8 @@ from html import escape
 from typing import Any
 
 from wpmigrate.document import Block, Dynamic
-from wpmigrate.normalizer import classic, typography
+from wpmigrate.normalizer import typography
+from wpmigrate.normalizer.autop import autop
 from wpmigrate.normalizer.blocks.bindings import BOUND, bound
 from wpmigrate.normalizer.blocks.common import words
 from wpmigrate.normalizer.context import Context
@@ -139,7 +140,7 @@ def playlist_track(attributes: Attributes, inner: str, context: Context) -> str:
 
 
 def shortcode(attributes: Attributes, inner: str, context: Context) -> str:
-    return classic.autop(inner)
+    return autop(inner)
 
 
 def highlighted(attributes: Attributes, inner: str, context: Context) -> str:
