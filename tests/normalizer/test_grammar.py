@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.normalizer.reading import Shelf
-from wpmigrate.document import Button, Columns, Document, Dynamic, text_of, walk
+from wpmigrate.document import Button, Columns, Details, Document, Dynamic, text_of, walk
 from wpmigrate.normalizer import normalize
 from wpmigrate.notes import Note
 from wpmigrate.records import Media, Post
@@ -127,6 +127,25 @@ def test_grammar__featured_image_of_a_cover() -> None:
     )
     assert "pier.jpg" in str(stored(raw, media, featured_media=7)[0].body)
     assert "pier.jpg" not in str(stored(raw, featured_media=7)[0].body)
+
+
+def test_grammar__a_tab_whose_label_is_an_attribute() -> None:
+    raw = (
+        '<!-- wp:tabs --><div class="wp-block-tabs"><ul class="tabs__list"></ul>'
+        '<!-- wp:tab {"label":"Ebb & <em>flow</em>"} -->'
+        '<section class="wp-block-tab"><p>Water</p></section><!-- /wp:tab --><!-- wp:tab {"label":"Calm"} -->'
+        '<section class="wp-block-tab"></section><!-- /wp:tab --></div><!-- /wp:tabs -->'
+    )
+    document, notes = stored(raw)
+    (first, second) = document.body
+    assert isinstance(first, Details)
+    assert isinstance(second, Details)
+    assert [text_of(part) for part in (first.summary, first.children, second.summary)] == [
+        "Ebb & flow",
+        "Water",
+        "Calm",
+    ]
+    assert [note.added for note in notes if note.rule == "stored-block"] == ["Ebb & <em>flow</em>", "Calm"]
 
 
 def test_grammar__language_that_an_attribute_says() -> None:

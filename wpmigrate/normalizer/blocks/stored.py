@@ -139,6 +139,14 @@ def playlist_track(attributes: Attributes, inner: str, context: Context) -> str:
     return added(f"<li>{linked}</li>", "playlist-track", context)
 
 
+def tab(attributes: Attributes, inner: str, context: Context) -> str:
+    """A tab whose label is an attribute, as the first form of the block had it."""
+    label = text(attributes, "label")
+    if not label:
+        return inner
+    return f"<details open><summary>{added(label, 'tab', context)}</summary>{inner}</details>"
+
+
 def shortcode(attributes: Attributes, inner: str, context: Context) -> str:
     return autop(inner)
 
@@ -157,6 +165,7 @@ RENDERERS: dict[str, Render] = {
     "playlist-track": playlist_track,
     "shortcode": shortcode,
     "social-link": social_link,
+    "tab": tab,
     "syntaxhighlighter/code": highlighted,
 }
 """Blocks whose stored HTML is not already what they show."""

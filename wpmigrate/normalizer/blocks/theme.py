@@ -64,7 +64,7 @@ PLAIN = words(
     "embed file footnotes gallery group heading html icon image list list-item math media-text missing more nextpage "
     "paragraph pattern playlist playlist-track preformatted pullquote quote separator shortcode social-link "
     "social-link-anchor social-link-label "
-    "social-links spacer table tab tab-list tab-panel tab-panels tabs text-columns verse video"
+    "social-links spacer subhead table tab tab-list tab-panel tab-panels tabs text-columns verse video"
 )
 """Names of core's blocks that need nothing more than their tags, or whose parts have their own readers."""
 
