@@ -1,6 +1,7 @@
 """Stored content against what a real WordPress shows of it: both readings give the same tree."""
 
 import json
+import random
 import re
 from collections.abc import Mapping
 
@@ -84,6 +85,35 @@ CLASSIC = {
     ).replace("SUBTITLE", '{"source":"core/post-meta","args":{"key":"subtitle"}}'),
 }
 """The names of the seeded site's attachments stand for their ids."""
+PIECES = (
+    "word ", "two words", "\n", "\n\n", CAPTION, '[gallery ids="PIER"]', '[gallery ids="LIGHTHOUSE,PIER" link="none"]',
+    '[audio src="https://harbour.example/a.mp3"][/audio]', '[video mp4="https://harbour.example/a.mp4"][/video]',
+    '[playlist ids="FOGHORN"]', "[sic]", "[1]", "[[gallery]]", "<!--more-->", "<!--nextpage-->", "<hr />", "<br />",
+    "&nbsp;", '"quoted"', "it's", "--", "...", ":)", "2x3", "<pre>a\n\nb</pre>", '<code>x "y"</code>', IMAGE, "&amp;",
+    "\n\nhttps://www.youtube.com/watch?v=abcdefghijk\n\n", "[embed]https://www.youtube.com/watch?v=kjihgfedcba[/embed]",
+    "<!-- a note -->",
+)  # fmt: skip
+AROUND = (
+    "<strong>|</strong>", "<em>|</em>", "<ul>\n<li>|</li>\n<li>b</li>\n</ul>", "<blockquote>|</blockquote>",
+    "<h2>|</h2>", "<table><tr><td>|</td><td>b</td></tr></table>", "<div>|</div>", "<center>|</center>",
+    '<p style="text-align: center;">|</p>', "<figure>|<figcaption>c</figcaption></figure>", "<address>|</address>",
+    "<dl><dt>t</dt><dd>|</dd></dl>", '<span style="color:red">|</span>',
+)  # fmt: skip
+"""Not links: a player in a link is shown with a link of its own, which ends the one around it."""
+
+
+def generated(chosen: random.Random, depth: int = 0) -> str:
+    """Classic content, its elements and shortcodes in each other."""
+    parts: list[str] = []
+    for _ in range(chosen.randint(1, 4)):
+        if depth < 3 and chosen.random() < 0.35:
+            before, _, after = chosen.choice(AROUND).partition("|")
+            parts.append(f"{before}{generated(chosen, depth + 1)}{after}")
+        else:
+            parts.append(chosen.choice(PIECES))
+    return "".join(parts)
+
+
 PATTERN = (
     '<!-- wp:heading {"metadata":{"bindings":{"content":{"source":"core/pattern-overrides"}},"name":"Head"}} -->'
     '<h2 class="wp-block-heading">A berth</h2><!-- /wp:heading -->'
@@ -126,6 +156,8 @@ def both(wordpress_version: str) -> Mapping[str, tuple[Tree, Tree]]:
     the raw fixtures, and one post for each of core's blocks that the server fills."""
     typed = {name(path): json.loads(path.read_bytes())["content"]["raw"] for path in RAW}
     typed |= {block: f"<!-- wp:{block} /-->" for block in DYNAMIC - OF_ELSEWHERE} | CLASSIC
+    chosen = random.Random(7)
+    typed |= {f"generated {number}": f"a {generated(chosen)}" for number in range(150)}
     with WordPress(wordpress_version) as site:
         media = [Media.model_validate(record) for record in asked(site, "media")]
         named = {record.slug.upper(): str(record.id) for record in media}

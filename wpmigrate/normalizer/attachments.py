@@ -1,5 +1,6 @@
 """The shortcodes that show attachments, ``[gallery]`` and ``[playlist]``, as the HTML that they stand for."""
 
+import json
 import re
 from collections.abc import Callable
 from html import escape, unescape
@@ -23,7 +24,12 @@ def playlist(given: Given, content: str, context: Context) -> str | None:
     """``wp_playlist_shortcode``; None where nobody has its files."""
     kind = "video" if given.get("type") == "video" else "audio"
     records = shown(given, kind, context)
-    return None if records is None else "".join(_track(media, kind) for media in records)
+    if not records:
+        return None if records is None else ""
+    tracks = [{"src": media.source_url, "title": _title(media)} for media in records]
+    data = json.dumps({"type": kind, "tracks": tracks}).replace("</", "<\\/")
+    script = f'<script type="application/json" class="wp-playlist-script">{data}</script>'
+    return f'<div class="wp-playlist">{script}</div>'
 
 
 def _picture(media: Media, size: str, link: str) -> str:
@@ -37,12 +43,6 @@ def _picture(media: Media, size: str, link: str) -> str:
     caption = media.caption.rendered or ""
     below = f"<figcaption>{caption}</figcaption>" if caption.strip() else ""
     return f'<figure class="wp-block-image">{linked}{below}</figure>'
-
-
-def _track(media: Media, kind: str) -> str:
-    title = escape(_title(media))
-    player = f'<{kind} controls src="{escape(media.source_url)}" title="{title}"></{kind}>'
-    return f"<figure>{player}<figcaption>{title}</figcaption></figure>" if title else player
 
 
 # --------------------------------------------------------------------------------------------------------- which, how

@@ -172,7 +172,8 @@ def _player(tag: str, endings: tuple[str, ...]) -> Expand:
 def _sources(tag: str, addresses: list[str], given: dict[str, str], content: str) -> str:
     poster = f' poster="{escape(given["poster"])}"' if given.get("poster") else ""
     sources = "".join(f'<source src="{escape(address)}">' for address in addresses)
-    return f"<{tag} controls{poster}>{sources}{content}</{tag}>"
+    player = f"<{tag} controls{poster}>{sources}{content}</{tag}>"
+    return f'<div class="wp-video">{player}</div>' if tag == "video" else player
 
 
 def _embed(given: dict[str, str], content: str, context: Context) -> str | None:

@@ -168,7 +168,7 @@ MAYBE_SMILEY = re.compile("[:;8][^\\s\\w]|[:8][a-zA-Z]")
 SMILEY_FREE = frozenset(("code", "pre", "style", "script", "textarea"))
 
 
-APART = re.compile(rf"(<[^<>]*>|(?!\[\[){SHORTCODE})")
+APART = re.compile(rf"(<[^<>]*>|(?<!\[)(?!\[\[){SHORTCODE})")
 """What a smiley may touch: tags, and the shortcodes that are none any more when WordPress looks for smilies."""
 
 
