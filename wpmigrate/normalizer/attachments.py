@@ -49,8 +49,8 @@ def _picture(media: Media, size: str, link: str) -> str:
 
 
 def shown(given: Given, kind: str, context: Context) -> list[Media] | None:
-    """The attachments that a shortcode names, else those of its post; None where one of them, or what the post has, is
-    not known. ``kind`` is the first part of their MIME type.
+    """The attachments that a shortcode names, else those of its post; None where none of them, or not what the post
+    has, is known. ``kind`` is the first part of their MIME type.
     """
     named = given.get("ids") or given.get("include")
     found = _named(named, context) if named else _attached(given, context)
@@ -67,7 +67,9 @@ def _named(ids: str, context: Context) -> list[Media] | None:
     numbers = _numbers(ids)
     found = [context.library.media(number) for number in numbers] if context.library else []
     known = [media for media in found if media is not None and media.source_url]
-    return known if known and len(known) == len(numbers) else None
+    for number in sorted(set(numbers) - {media.id for media in known}) if known else ():
+        context.note_once("unrendered-block", f"attachment {number}", where="attachment")
+    return known or None
 
 
 def _attached(given: Given, context: Context) -> list[Media] | None:
