@@ -49,7 +49,7 @@ def source_html(post: Post, language: str | None = None) -> str:
 def raw_to_html(raw: str, language: str | None = None) -> str:
     """Stored content as HTML, by nothing but itself: block markup without its comments; anything else as WordPress's
     own filters make it."""
-    embedded = classic.autoembed(raw)
+    embedded = classic.autoembed(shortcodes.coded(raw))
     if grammar.has_blocks(raw):
         return classic.unescaped(typography.printed(grammar.without_comments(embedded), language))
     return classic.unescaped(autop(typography.printed(embedded, language)))
@@ -59,7 +59,7 @@ def _rendered(raw: str, context: Context) -> str:
     """`raw_to_html`, where blocks are rendered."""
     if not grammar.has_blocks(raw):
         return raw_to_html(raw, context.language)
-    shown = grammar.to_html(classic.autoembed(raw), context)
+    shown = grammar.to_html(classic.autoembed(shortcodes.coded(raw)), context)
     return classic.unescaped(typography.printed(shown, context.language))
 
 
