@@ -230,7 +230,7 @@ def player(element: Element, context: Context) -> list[Block] | None:
     if not is_blank(fallback):
         context.note(
             "duplicate",
-            removed=Element("p", {}, fallback).html(),
+            removed=Element("span", {}, fallback).html(),
             detail=f"the text for browsers without {type_}",
             where=element.tag,
         )
