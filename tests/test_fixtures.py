@@ -66,6 +66,9 @@ class Nothing:
     def media(self, id: int) -> Media | None:
         return None
 
+    def attached(self, post: int) -> list[Media] | None:
+        return None
+
     def user(self, id: int) -> User | None:
         return None
 

@@ -1,5 +1,6 @@
 """What goes in comes out: of which snapshot, of which site, and in which form on disk."""
 
+import json
 import os
 import pickle
 import re
@@ -265,6 +266,17 @@ def test_library__finds_records(archive: Archive) -> None:
     assert library.taxonomies() == {"tags": "post_tag", "topics": "topic"}
     assert library.site == SITE
     assert (library.post(2), library.media(1), library.user(9), library.term("category", 7)) == (None,) * 4
+
+
+def test_library__what_is_attached_to_a_post(archive: Archive) -> None:
+    media = [(30, 1), (29, 1), (31, 2), (32, None)]
+    raw = [json.dumps({"id": id, "post": post, "media_type": "image"}).encode() for id, post in media]
+    run(archive, post(1), post(8, parent=1))
+    assert archive.view().library(KEY).attached(1) is None
+    run(archive, *(Item(KEY, MEDIA, id, one) for (id, _), one in zip(media, raw, strict=True)), day=2)
+    library = archive.view().library(KEY)
+    found = [[one.id for one in library.attached(post) or ()] for post in (1, 2, 3)]
+    assert found == [[29, 30], [31], []]
 
 
 def test_library__a_record_that_is_none(archive: Archive) -> None:

@@ -22,6 +22,10 @@ class Shelf:
     def media(self, id: int) -> Media | None:
         return self._records.get((Media, id))
 
+    def attached(self, post: int) -> list[Media] | None:
+        found = [record for record in self._records.values() if isinstance(record, Media)]
+        return sorted((one for one in found if one.post == post), key=lambda one: one.id) if found else None
+
     def user(self, id: int) -> User | None:
         return self._records.get((User, id))
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.normalizer.reading import Shelf
-from wpmigrate.document import Columns, Document, Dynamic, text_of, walk
+from wpmigrate.document import Button, Columns, Details, Document, Dynamic, text_of, walk
 from wpmigrate.normalizer import normalize
 from wpmigrate.notes import Note
 from wpmigrate.records import Media, Post
@@ -75,6 +75,45 @@ def test_grammar__words_of_its_own_in_a_synced_pattern(content: str, words: str)
     assert shown(f'<!-- wp:block {{"ref":12,"content":{content}}} /-->', pattern).split() == words.split()
 
 
+BINDING = '<!-- wp:paragraph {"metadata":{"bindings":{"content":%s}}} --><p class="a">Stored</p><!-- /wp:paragraph -->'
+META = '{"source":"core/post-meta","args":{"key":"tide"}}'
+
+
+@pytest.mark.parametrize(
+    ("source", "meta", "words", "noted"),
+    [
+        (META, {"tide": "High -- at <em>six</em>"}, "High — at six", ["stored-block"]),
+        (META, {"tide": 3.5}, "3.5", ["stored-block"]),
+        (META, {"tide": ""}, "", ["stored-block"]),
+        (META, {"tide": ["a"]}, "Stored", ["unrendered-block"]),
+        (META, {}, "Stored", ["unrendered-block"]),
+        ('{"source":"core/post-data","args":{"field":"link"}}', {}, "https://harbour.example/a/", ["stored-block"]),
+        ('{"source":"harbour/tides"}', {}, "Stored", ["unrendered-block"]),
+        ('{"source":"core/pattern-overrides"}', {}, "Stored", []),
+        ('{"source":5}', {}, "Stored", []),
+        ("7", {}, "Stored", []),
+    ],
+)
+def test_grammar__a_bound_block_shows_what_the_answer_says(
+    source: str, meta: dict[str, Any], words: str, noted: list[str]
+) -> None:
+    raw = BINDING % source
+    document, notes = stored(raw, meta=meta, link="https://harbour.example/a/")
+    assert text_of(document) == words
+    assert [note.rule for note in notes] == ["raw-content", *noted]
+    assert all(note.removed in ("", '<p class="a">Stored</p>') for note in notes)
+
+
+def test_grammar__a_button_bound_to_a_field_leads_there() -> None:
+    raw = (
+        '<!-- wp:button {"metadata":{"bindings":{"url":{"source":"core/post-meta","args":{"key":"u"}}}}} -->'
+        '<div class="wp-block-button"><a class="wp-block-button__link">Go</a></div><!-- /wp:button -->'
+    )
+    (button,) = stored(raw, meta={"u": "https://harbour.example/?a=1&b=2"})[0].body
+    assert isinstance(button, Button)
+    assert button.href == "https://harbour.example/?a=1&b=2"
+
+
 def test_grammar__synced_pattern_in_itself_ends() -> None:
     pattern = Post.model_validate({"id": 12, "content": {"raw": '<p>a</p><!-- wp:block {"ref":12} /-->'}})
     assert shown('<!-- wp:block {"ref":12} /-->', pattern) == "a"
@@ -88,6 +127,25 @@ def test_grammar__featured_image_of_a_cover() -> None:
     )
     assert "pier.jpg" in str(stored(raw, media, featured_media=7)[0].body)
     assert "pier.jpg" not in str(stored(raw, featured_media=7)[0].body)
+
+
+def test_grammar__a_tab_whose_label_is_an_attribute() -> None:
+    raw = (
+        '<!-- wp:tabs --><div class="wp-block-tabs"><ul class="tabs__list"></ul>'
+        '<!-- wp:tab {"label":"Ebb & <em>flow</em>"} -->'
+        '<section class="wp-block-tab"><p>Water</p></section><!-- /wp:tab --><!-- wp:tab {"label":"Calm"} -->'
+        '<section class="wp-block-tab"></section><!-- /wp:tab --></div><!-- /wp:tabs -->'
+    )
+    document, notes = stored(raw)
+    (first, second) = document.body
+    assert isinstance(first, Details)
+    assert isinstance(second, Details)
+    assert [text_of(part) for part in (first.summary, first.children, second.summary)] == [
+        "Ebb & flow",
+        "Water",
+        "Calm",
+    ]
+    assert [note.added for note in notes if note.rule == "stored-block"] == ["Ebb & <em>flow</em>", "Calm"]
 
 
 def test_grammar__language_that_an_attribute_says() -> None:

@@ -35,7 +35,7 @@ Nouns
     A content that a record of a collection had from one snapshot on (``from_snapshot``) until another (``to_snapshot``,
     which no longer has it; NULL: still there). ``seen`` is the last snapshot that fetched it. ``slug``
     (percent-decoded), ``status``, ``modified`` (``modified_gmt``), ``parent`` and ``lang`` stand beside it for
-    searching; NULL where the record has none.
+    searching; NULL where the record has none. The parent of an attachment is the post that it was uploaded to.
 
 Snapshot 7 is, for each table with ``from_snapshot`` and ``to_snapshot``: ``from_snapshot <= 7 AND (to_snapshot IS NULL
 OR to_snapshot > 7)``. Times are UTC, ISO 8601.

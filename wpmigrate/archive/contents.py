@@ -35,7 +35,8 @@ def unpack(data: bytes, size: int, expected: bytes) -> bytes:
 
 
 class Facts(NamedTuple):
-    """What of a record is searched for; None where it does not say."""
+    """What of a record is searched for; None where it does not say. The parent of an attachment is the post that it was
+    uploaded to (``post_parent``)."""
 
     slug: str | None = None
     status: str | None = None
@@ -53,7 +54,8 @@ def facts(raw: bytes) -> Facts:
         return Facts()
     slug = _text(record, "slug")
     lang = _text(record, "lang") or _text(record, "wpml_current_locale")
-    return Facts(slug and plain_slug(slug), _text(record, "status"), _number(record, "parent"), lang)
+    parent = _number(record, "post" if "media_type" in record else "parent")
+    return Facts(slug and plain_slug(slug), _text(record, "status"), parent, lang)
 
 
 def plain_slug(slug: str) -> str:

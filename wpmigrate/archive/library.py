@@ -10,16 +10,29 @@ KEPT = 256
 
 
 class StoredLibrary:
-    """`Library` over a View. ``item`` looks a record up by site, collection and id."""
+    """`Library` over a View. ``item`` looks a record up by site, collection and id, ``children`` ids by that of their
+    parent."""
 
-    def __init__(self, site: Site, collections: list[Collection], item: Callable[[str, str, int], Item | None]) -> None:
+    def __init__(
+        self,
+        site: Site,
+        collections: list[Collection],
+        item: Callable[[str, str, int], Item | None],
+        children: Callable[[str, str, int], list[int]],
+    ) -> None:
         self.site = site
         self._collections = collections
         self._item = item
+        self._children = children
         self.post = lru_cache(KEPT)(self._post)
         self.media = lru_cache(KEPT)(self._media)
         self.user = lru_cache(KEPT)(self._user)
         self.term = lru_cache(KEPT)(self._term)
+
+    def attached(self, post: int) -> list[Media] | None:
+        shelves = [c for c in self._collections if c.kind == "media"]
+        ids = [id for c in shelves for id in self._children(self.site.key, c.name, post)]
+        return [media for media in map(self.media, ids) if media is not None] if shelves else None
 
     def taxonomies(self) -> Mapping[str, str]:
         """A post lists its terms under the taxonomy's ``rest_base`` (``WP_REST_Posts_Controller``), which is the

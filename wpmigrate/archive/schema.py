@@ -75,6 +75,7 @@ CREATE TABLE versions (
     PRIMARY KEY (collection, id, from_snapshot)
 ) WITHOUT ROWID;
 CREATE INDEX versions_of_content ON versions (content);
+CREATE INDEX versions_of_parent ON versions (collection, parent) WHERE parent IS NOT NULL;
 CREATE TABLE failures (
     collection INTEGER NOT NULL REFERENCES collections,
     id INTEGER,

@@ -96,9 +96,14 @@ class View:
         rows = self._rows(f"{ITEM} {RECORDS} AND id = :id", {"site": site, "collection": collection, "id": id})
         return self._item(site, found, rows[0]) if found is not None and rows else None
 
+    def children(self, site: str, collection: str, parent: int) -> list[int]:
+        """The ids of the records with this parent, in order."""
+        values = {"site": site, "collection": collection, "parent": parent}
+        return [row[0] for row in self._rows(f"SELECT id {IDS} AND parent = :parent ORDER BY id", values)]
+
     def library(self, site: str) -> Library:
         """Raises ``KeyError`` for a site that is not there."""
-        return StoredLibrary({s.key: s for s in self.sites()}[site], self.collections(site), self.item)
+        return StoredLibrary({s.key: s for s in self.sites()}[site], self.collections(site), self.item, self.children)
 
     def failures(self, site: str) -> list[Failed]:
         """What this snapshot should hold and does not, whichever run failed to fetch it."""

@@ -141,6 +141,8 @@ class _Walk:
                     node = child
                     continue
                 self._close(opened)
+            elif tag == "-comment" and PAGE_MARK.match(node.html or ""):
+                self.pieces.append(" ")
             node = node.next
             while node is None and stack:
                 node = self._close(stack.pop())
@@ -405,6 +407,8 @@ _STYLED_UPRIGHT = re.compile(r"font-style\s*:\s*normal", re.IGNORECASE)
 CAPTIONS = frozenset(("wp-caption-text", "gallery-caption"))
 
 HIDDEN = frozenset(("script", "style", "template", "-comment", "-doctype"))
+PAGE_MARK = re.compile(r"<!--(?:more\b|nextpage-->)")
+"""Comments at which WordPress ends an excerpt or a page: words on their sides are two."""
 
 _PARTING = (
     "address article aside audio blockquote br button canvas caption center col colgroup dd details dialog dir "

@@ -9,6 +9,7 @@ class, ``html.TAGS`` by tag); `passes` settles the tree; `meta` reads everything
 
 from wpmigrate.document import Blocks, Document
 from wpmigrate.normalizer import classic, grammar, html, leftovers, passes, shortcodes, typography
+from wpmigrate.normalizer.autop import autop
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import CONTROLS, Element, has_controls, parse
 from wpmigrate.normalizer.meta import SILENT, meta_of
@@ -48,16 +49,18 @@ def source_html(post: Post, language: str | None = None) -> str:
 def raw_to_html(raw: str, language: str | None = None) -> str:
     """Stored content as HTML, by nothing but itself: block markup without its comments; anything else as WordPress's
     own filters make it."""
+    embedded = classic.autoembed(shortcodes.coded(raw))
     if grammar.has_blocks(raw):
-        return typography.printed(grammar.without_comments(raw), language)
-    return classic.autoembed(classic.autop(typography.printed(raw, language)))
+        return classic.unescaped(typography.printed(grammar.without_comments(embedded), language))
+    return classic.unescaped(autop(typography.printed(embedded, language)))
 
 
 def _rendered(raw: str, context: Context) -> str:
     """`raw_to_html`, where blocks are rendered."""
     if not grammar.has_blocks(raw):
         return raw_to_html(raw, context.language)
-    return typography.printed(grammar.to_html(raw, context), context.language)
+    shown = grammar.to_html(classic.autoembed(shortcodes.coded(raw)), context)
+    return classic.unescaped(typography.printed(shown, context.language))
 
 
 def _source(post: Post, context: Context) -> str:
@@ -71,6 +74,7 @@ def _source(post: Post, context: Context) -> str:
         context.note("no-content", detail="neither rendered nor raw")
     elif not content.rendered and content.raw:
         context.note("raw-content")
+        context.is_stored = True
         context.source = source_html(post, context.language)
         return _rendered(content.raw, context)
     context.source = source_html(post, context.language)

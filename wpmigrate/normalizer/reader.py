@@ -157,7 +157,7 @@ KNOWN_CLASSES = frozenset(
     for name in words(
         "paragraph heading list list-item html freeform group code preformatted quote table image embed column"
         " buttons details audio video"
-        " separator spacer missing embed__wrapper"
+        " separator spacer missing embed__wrapper cover-text cover-image-text"
     )
 )
 """Blocks that are what their HTML is."""

@@ -6,7 +6,7 @@ are text.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from html import escape, unescape
 from typing import NamedTuple
 
@@ -42,8 +42,21 @@ def _each(html: str, context: Context, opening: re.Pattern[str], make: Make) -> 
     """``html`` with what ``make`` makes of each shortcode that ``opening`` finds; None leaves it."""
     if not opening.search(html):
         return html
-    forbidden, closings = bracketed(html), dict[str, int]()
     parts: list[str] = []
+    for found, made in _made(html, opening, make):
+        if found is not None:
+            where = SHORTCODE_NAME.match(found)[1]  # type: ignore[index]  # it begins with its name
+            context.note("expanded-shortcode", removed=found, added=made, detail=where, where=where)
+        parts.append(made)
+    return "".join(parts)
+
+
+SHORTCODE_NAME = re.compile(r"\[([^\s\]/=]+)")
+
+
+def _made(html: str, opening: re.Pattern[str], make: Make) -> Iterator[tuple[str | None, str]]:
+    """The parts of ``html``: each shortcode of which ``make`` made something, with that; None with what stays."""
+    forbidden, closings = bracketed(html), dict[str, int]()
     place = 0
     for found in opening.finditer(html):
         start, name = found.start(), found["name"]
@@ -55,10 +68,10 @@ def _each(html: str, context: Context, opening: re.Pattern[str], make: Make) -> 
         if made is None:
             continue
         stop = end + len(name) + 3 if end >= 0 else found.end()
-        context.note("expanded-shortcode", removed=html[start:stop], added=made, detail=name, where=name)
-        parts.extend((html[place:start], made))
+        yield None, html[place:start]
+        yield html[start:stop], made
         place = stop
-    return "".join((*parts, html[place:]))
+    yield None, html[place:]
 
 
 def _closing(found: re.Match[str], closings: dict[str, int]) -> int:
@@ -69,7 +82,8 @@ def _closing(found: re.Match[str], closings: dict[str, int]) -> int:
     if name not in closings or -1 < closings[name] < found.end():
         closings[name] = html.find(f"[/{name}]", found.end())
     end = closings[name]
-    return -1 if end < 0 or re.search(rf"\[{re.escape(name)}[\s\]=]", html[found.end() : end]) else end
+    again = re.compile(rf"\[{re.escape(name)}[\s\]=]")
+    return -1 if end < 0 or again.search(html, found.end(), end) else end
 
 
 def _opening(names: Iterable[str]) -> re.Pattern[str]:
@@ -110,15 +124,27 @@ LANGUAGES = words(
 CODE = _opening(("sourcecode", "source", "code", "codesyntax", *LANGUAGES))
 
 
+def coded(raw: str) -> str:
+    """Stored text with code in place of its shortcodes, before any filter touches it."""
+    if "[/" not in raw:
+        return raw
+    return "".join(made for _, made in _made(raw, CODE, lambda one: _code_html(one, one.content or "")))
+
+
 def _code(one: Shortcode) -> str | None:
     """``[sourcecode language="python" title="a.py"]``, ``[code lang="php"]``, ``[php]``: what they enclose is code."""
-    if one.content is None or not one.content.strip():
+    return _code_html(one, _typed(one.content or ""))
+
+
+def _code_html(one: Shortcode, typed: str) -> str | None:
+    """``typed`` is the content, its characters as references where HTML needs them."""
+    if not typed.strip():
         return None
     given = one.given
     named = given.get("language") or given.get("lang") or given.get("0", "")
     language = one.name if one.name in LANGUAGES else named.lower()
     token = f' class="language-{escape(language)}"' if re.fullmatch(r"[\w+#-]+", language) else ""
-    text = unescape(_typed(one.content))
+    text = unescape(typed)
     title = f"<p>{escape(given['title'])}</p>" if given.get("title") else ""
     return f"{title}<pre{token}><code>{escape(text.strip(LINES), quote=False)}</code></pre>"
 

@@ -1,7 +1,7 @@
 """Elements that become one block with blocks or a line in it: headings, quotes, figures, details, preformatted text."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import groupby
 from typing import Any, cast
@@ -31,6 +31,7 @@ from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import COMMENT, Element
 from wpmigrate.normalizer.inlines import nest, tidy
 from wpmigrate.normalizer.markup import markup
+from wpmigrate.normalizer.names import FORMATTING
 from wpmigrate.notes import Note
 
 
@@ -101,8 +102,37 @@ def _cited(element: Element) -> "list[Element | str]":
     return parts
 
 
+def parted(element: Element, is_caption: Callable[[Element], bool]) -> Element:
+    """A figure whose caption stands beside what it is of. Where a paragraph has a link or a mark around a figure, the
+    parser puts it around all that the figure holds ("reconstruct the active formatting elements"); here it is around
+    each part.
+    """
+    marks: list[Element] = []
+    holder = element
+    while not any(map(is_caption, holder.elements)):
+        if len(holder.elements) != 1 or holder.elements[0].tag not in FORMATTING:
+            return element
+        holder = holder.elements[0]
+        marks.append(holder)
+
+    def marked(children: list[Element | str]) -> list[Element | str]:
+        for mark in reversed(marks):
+            children = [Element(mark.tag, mark.attrs, children)]
+        return children
+
+    parts: list[Element | str] = []
+    for child in holder.children if marks else ():
+        if isinstance(child, str):
+            parts.extend(marked([child]) if child.strip() else [child])
+        else:
+            beside = is_caption(child)
+            parts.extend([Element(child.tag, child.attrs, marked(child.children))] if beside else marked([child]))
+    return Element(element.tag, element.attrs, parts) if marks else element
+
+
 def figure(element: Element, context: Context) -> list[Block] | None:
     """Whatever has a caption. Several captions are lines of one; a figure with nothing but a caption is its text."""
+    element = parted(element, lambda one: one.tag == "figcaption")
     captions = [child for child in element.elements if child.tag == "figcaption"]
     rest = [child for child in element.children if isinstance(child, str) or child.tag != "figcaption"]
     blocks = context.blocks(rest)

@@ -7,10 +7,12 @@ text stays as it was typed. Linear.
 
 import re
 
-TAG = re.compile(
-    r"<!--(?:.*?-->|.*)|<[^>]*>?|\[/?(?:caption|wp_caption|gallery|audio|video|embed|playlist|code)(?=[\s\]/])[^\[\]<>]*\]",
-    re.DOTALL,
+SHORTCODE = (
+    r"\[[/\[]?(?:caption|wp_caption|gallery|audio|video|embed|playlist|code)(?=[\s\]/])"
+    r"(?:[^\[\]<>]+|<[^\[\]>]*>)*+\]\]?"
 )
+"""``_get_wptexturize_shortcode_regex``; two brackets around one are text."""
+TAG = re.compile(rf"<!--(?:.*?-->|.*)|<[^>]*>?|{SHORTCODE}", re.DOTALL)
 VERBATIM = frozenset(("pre", "code", "kbd", "style", "script", "tt"))
 NBSP, LESS, GREATER, APOSTROPHE, OPEN_SINGLE, OPEN, FLAG = "\ue0b1\ue0b2\ue0b3\ue0b4\ue0b5\ue0b6\ue0b7"
 """Private characters that stand for entities and for marks that are not settled yet."""
@@ -166,13 +168,17 @@ MAYBE_SMILEY = re.compile("[:;8][^\\s\\w]|[:8][a-zA-Z]")
 SMILEY_FREE = frozenset(("code", "pre", "style", "script", "textarea"))
 
 
+APART = re.compile(rf"(<[^<>]*>|(?<!\[)(?!\[\[){SHORTCODE})")
+"""What a smiley may touch: tags, and the shortcodes that are none any more when WordPress looks for smilies."""
+
+
 def smiled(html: str) -> str:
     """``html`` with characters for smilies that stand alone in text outside code."""
     if MAYBE_SMILEY.search(html) is None:
         return html
     parts: list[str] = []
     inside = ""
-    for index, part in enumerate(re.split(r"(<[^<>]*>)", html)):
+    for index, part in enumerate(APART.split(html)):
         named = re.match(r"<(/?)([a-z]+)", part) if index % 2 else None
         is_shown = not index % 2 and not inside
         parts.append(SMILEY.sub(lambda found: SMILIES[found[0]], part) if is_shown else part)

@@ -54,6 +54,9 @@ class Shelf:
     def media(self, id: int) -> Media | None:
         return self.records.get(id)
 
+    def attached(self, post: int) -> list[Media] | None:
+        return None
+
     def user(self, id: int) -> User | None:
         return None
 

@@ -1,6 +1,7 @@
 """Markup that earlier versions of the block library saved (its ``deprecated.js``) against what it saves now: one tree.
 
-deprecated.html holds both: a current form after ``===``, older forms of it, each after ``---`` and its name.
+deprecated.html holds both: a current form after ``===``, older forms of it, each after ``---`` and what is
+else about it (not in which version: ``deprecated.js`` does not say).
 """
 
 import re

@@ -67,9 +67,15 @@ def bounded(handler: Handler) -> Handler:
     return read
 
 
+def paragraph(element: Element, context: Context) -> list[Block] | None:
+    """A paragraph of one thing that is more than text."""
+    return code.paragraph(element, context) or embed.bare_address(element, context)
+
+
 HANDLERS: dict[str, Handler] = {
     **theme.DYNAMIC_BLOCKS,
     stored.PLACEHOLDER: stored.placeholder,
+    "components-placeholder": theme.failed_feed,
     **furniture.BLOCKS,
     **builders.BLOCKS,
     **dict.fromkeys(panes.PANES, panes.pane),
@@ -209,7 +215,7 @@ ELEMENTS: dict[str, Handler] = {
     "audio": media.player,
     "video": media.player,
     "pre": code.pre,
-    "p": code.paragraph,
+    "p": paragraph,
     "figure": media.placed_figure,
     "div": box,
     "section": box,

@@ -11,7 +11,7 @@ from wpmigrate.document import Block, Embed, Link, Paragraph, Quote, Text, text_
 from wpmigrate.normalizer.blocks.common import attrs, figure, is_blank, link_html, split_caption, words_of
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import Element, style_of
-from wpmigrate.normalizer.embeds import Target, absolute, host_of, resolve, self_embed, split
+from wpmigrate.normalizer.embeds import Target, absolute, host_of, provider_of, resolve, self_embed, split
 from wpmigrate.normalizer.markup import markup
 from wpmigrate.normalizer.structure import leads
 
@@ -269,6 +269,20 @@ def _named_provider(element: Element) -> str | None:
         (token.removeprefix("is-provider-") for token in element.classes if token.startswith("is-provider-")), None
     )
     return None if slug in {"embed", "embed-handler", "embed-handler-1"} else slug
+
+
+def bare_address(element: Element, context: Context) -> list[Block] | None:
+    """A paragraph that is the address of a site which WordPress embeds (``WP_Embed::autoembed``); it is still there
+    where the site did not answer.
+    """
+    text = element.children[0] if len(element.children) == 1 else None
+    if not isinstance(text, str) or not (found := ADDRESS.fullmatch(text)) or not provider_of(found[1]):
+        return None
+    target = resolve(found[1])
+    return None if target is None else replaced(element, target, context)
+
+
+ADDRESS = re.compile(r"\s*(https?://[^\s<>\"]+)\s*")
 
 
 def _addressed(block: Block, context: Context, provider: str | None) -> list[Block]:

@@ -206,13 +206,15 @@ def _resizes(host: str, path: str, query: str) -> bool:
 
 
 def media_id(element: Element) -> int | None:
-    """WordPress's id of the picture, from ``wp-image-ID`` or the attributes of galleries."""
-    found = WP_IMAGE.search(element.attrs.get("class", ""))
+    """WordPress's id of the picture, from ``wp-image-ID`` or the attributes of galleries, those of the classic editor
+    among them (``gallery-1-ID`` is the id of the picture's caption)."""
+    found = WP_IMAGE.search(element.attrs.get("class", "")) or IN_GALLERY.fullmatch(element.get("aria-describedby"))
     value = found[1] if found else next((held for name in IDS if (held := element.get(name))), "")
     return int(value) if ID.fullmatch(value) and int(value) else None
 
 
 WP_IMAGE = re.compile(r"(?<!\S)wp-image-(\d{1,19})(?!\S)")
+IN_GALLERY = re.compile(r"gallery-\d{1,9}-(\d{1,18})")
 IDS = ("data-id", "data-attachment-id", "data-image-id")
 ID = re.compile(r"\d{1,18}")
 

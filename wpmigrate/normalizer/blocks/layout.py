@@ -3,6 +3,7 @@
 import re
 
 from wpmigrate.document import Attrs, Block, Button, Columns, Group, Image, Link, Paragraph
+from wpmigrate.normalizer.attrs import attrs_of
 from wpmigrate.normalizer.blocks import images
 from wpmigrate.normalizer.blocks.common import attrs, is_blank, remainder, words_of
 from wpmigrate.normalizer.context import Context
@@ -21,7 +22,7 @@ def columns(element: Element, context: Context) -> list[Block] | None:
     kept = tuple(column for column in found if column)
     if len(kept) < 2:
         return [block for column in kept for block in column]
-    return [Columns(kept, attrs(element, context))]
+    return [Columns(kept, attrs_of(element, context))]
 
 
 def any_columns(element: Element, context: Context) -> list[Block] | None:
@@ -77,7 +78,7 @@ def cover(element: Element, context: Context) -> list[Block] | None:
     layers = [one for one in element.elements if "wp-block-cover__image-background" in one.classes and one.tag != "img"]
     pictures = [block for layer in (element, *layers) for block in background_image(layer, context)]
     blocks = pictures + context.blocks(child for child in element.children if child not in layers)
-    own = attrs(element, context)
+    own = attrs_of(element, context)
     return [Group(tuple(blocks), "cover", own)] if len(blocks) > 1 or own else blocks
 
 
@@ -87,7 +88,7 @@ def media_text(element: Element, context: Context) -> list[Block] | None:
     missing = media is not None and media.first("img", "video", "picture") is None
     pictures = background_image(media, context) if media is not None and missing else []
     blocks = pictures + context.blocks(element.children)
-    return [Group(tuple(blocks), "media-text", attrs(element, context))] if len(blocks) > 1 else blocks
+    return [Group(tuple(blocks), "media-text", attrs_of(element, context))] if len(blocks) > 1 else blocks
 
 
 def box(element: Element, context: Context) -> list[Block] | None:

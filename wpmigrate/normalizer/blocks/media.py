@@ -23,13 +23,14 @@ from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import UNSEEN, Element, parse
 from wpmigrate.normalizer.embeds import absolute
 from wpmigrate.normalizer.markup import markup
-from wpmigrate.normalizer.structure import leads
+from wpmigrate.normalizer.structure import leads, parted
 
 # -------------------------------------------------------------------------------------------------------------- figures
 
 
 def any_figure(element: Element, context: Context) -> list[Block] | None:
     """``figure``, ``.wp-caption`` and the like: what it holds, with its caption."""
+    element = parted(element, is_caption)
     children, caption = split_caption(element)
     blocks = context.blocks([child for child in children if not _is_lightbox_button(child)])
     if "is-resized" in element.classes:
@@ -280,7 +281,7 @@ def player(element: Element, context: Context) -> list[Block] | None:
     if not is_blank(fallback):
         context.note(
             "duplicate",
-            removed=Element("p", {}, fallback).html(),
+            removed=Element("span", {}, fallback).html(),
             detail=f"the text for browsers without {type_}",
             where=element.tag,
         )

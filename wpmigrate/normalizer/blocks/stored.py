@@ -11,7 +11,9 @@ from html import escape
 from typing import Any
 
 from wpmigrate.document import Block, Dynamic
-from wpmigrate.normalizer import classic, typography
+from wpmigrate.normalizer import typography
+from wpmigrate.normalizer.autop import autop
+from wpmigrate.normalizer.blocks.bindings import BOUND, bound
 from wpmigrate.normalizer.blocks.common import words
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import Element
@@ -70,49 +72,6 @@ def synced_pattern(attributes: Attributes, inner: str, context: Context) -> str:
     context.open_patterns.discard(key)
     context.overrides = around
     return added(html, f"block {ref}", context)
-
-
-BOUND: dict[str, dict[str, tuple[str, str]]] = {
-    "paragraph": {"content": ("p", "")},
-    "heading": {"content": ("h[1-6]", "")},
-    "image": {"url": ("img", "src"), "alt": ("img", "alt"), "title": ("img", "title"), "caption": ("figcaption", "")},
-    "button": {"url": ("a", "href"), "text": ("a|button", "")},
-}
-"""What a pattern's block may show otherwise (``WP_Block::process_block_bindings``): the attribute's element and, unless
-it is all that the element holds, its HTML attribute."""
-
-
-def bound(block: str) -> Render:
-    """A block that shows what the use of the pattern around it says, by the block's name in the pattern."""
-
-    def render(attributes: Attributes, inner: str, context: Context) -> str:
-        metadata = attributes.get("metadata")
-        if not context.overrides or not isinstance(metadata, dict) or not isinstance(metadata.get("bindings"), dict):
-            return inner
-        own = context.overrides.get(str(metadata.get("name")))
-        for name, (tags, place) in BOUND[block].items():
-            source = metadata["bindings"].get(name) or metadata["bindings"].get("__default")
-            value = own.get(name) if isinstance(own, dict) and is_override(source) else None
-            inner = replaced(inner, tags, place, value) if isinstance(value, str) else inner
-        return inner
-
-    return render
-
-
-def is_override(source: object) -> bool:
-    return isinstance(source, dict) and source.get("source") == "core/pattern-overrides"
-
-
-def replaced(html: str, tags: str, attribute: str, value: str) -> str:
-    """``html`` with a value for an attribute of its first such element, or (``""``) for all that is in it."""
-    found = re.search(rf"<({tags})\b[^<>]*>", html)
-    if found is None:
-        return html
-    if attribute:
-        rest = re.sub(rf"\s{attribute}=(?:\"[^\"]*\"|'[^']*')", "", found[0][len(found[1]) + 1 :])
-        return f'{html[: found.start()]}<{found[1]} {attribute}="{escape(value)}"{rest}{html[found.end() :]}'
-    end = html.rfind(f"</{found[1]}>", found.end())
-    return html if end < 0 else html[: found.end()] + value + html[end:]
 
 
 def featured(inserted: str) -> Render:
@@ -180,8 +139,16 @@ def playlist_track(attributes: Attributes, inner: str, context: Context) -> str:
     return added(f"<li>{linked}</li>", "playlist-track", context)
 
 
+def tab(attributes: Attributes, inner: str, context: Context) -> str:
+    """A tab whose label is an attribute, as the first form of the block had it."""
+    label = text(attributes, "label")
+    if not label:
+        return inner
+    return f"<details open><summary>{added(label, 'tab', context)}</summary>{inner}</details>"
+
+
 def shortcode(attributes: Attributes, inner: str, context: Context) -> str:
-    return classic.autop(inner)
+    return autop(inner)
 
 
 def highlighted(attributes: Attributes, inner: str, context: Context) -> str:
@@ -198,6 +165,7 @@ RENDERERS: dict[str, Render] = {
     "playlist-track": playlist_track,
     "shortcode": shortcode,
     "social-link": social_link,
+    "tab": tab,
     "syntaxhighlighter/code": highlighted,
 }
 """Blocks whose stored HTML is not already what they show."""

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable
 
 from wpmigrate.document import Block, FootnoteReference, Inline, Quote, Verse
-from wpmigrate.normalizer.blocks.common import attrs, is_blank, words_of
+from wpmigrate.normalizer.attrs import attrs_of
+from wpmigrate.normalizer.blocks.common import is_blank, words_of
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import Element
 from wpmigrate.normalizer.markup import markup
@@ -21,14 +22,14 @@ def pullquote(element: Element, context: Context) -> list[Block] | None:
     cite = next((child for child in quote.elements if child.tag in {"cite", "footer"}), None)
     children = [child for child in quote.children if child is not cite]
     citation = tuple(context.inlines(cite.children)) if cite else ()
-    made: list[Block] = [Quote(tuple(context.blocks(children)), citation, True, attrs(element, context))]
+    made: list[Block] = [Quote(tuple(context.blocks(children)), citation, True, attrs_of(element, context))]
     around = [child for child in element.children if child is not quote] if element is not quote else []
     return made + context.blocks(around)
 
 
 def verse(element: Element, context: Context) -> list[Block] | None:
     found = tuple(context.verbatim(element.children))
-    return [Verse(found, attrs(element, context))] if found else []
+    return [Verse(found, attrs_of(element, context))] if found else []
 
 
 # ------------------------------------------------------------------------------------------------------------ footnotes

@@ -9,12 +9,12 @@ DYNAMIC = words(
     "archives avatar breadcrumbs calendar categories comment-author-avatar comment-author-name comment-content "
     "comment-date comment-edit-link comment-reply-link comment-template comments comments-pagination "
     "comments-query-loop comments-title home-link latest-comments latest-posts loginout navigation navigation-link "
-    "navigation-submenu page-list page-list-item post-author post-author-biography post-author-name post-comments "
-    "post-comments-count post-comments-form post-comments-link post-content post-date post-excerpt post-featured-image "
-    "post-navigation-link post-template post-terms post-time-to-read post-title query query-no-results "
-    "query-pagination query-pagination-next query-pagination-numbers query-pagination-previous query-title query-total "
-    "read-more rss search site-logo site-tagline site-title tag-cloud template-part term-count term-description "
-    "term-name term-template terms-query legacy-widget widget-group"
+    "navigation-overlay-close navigation-submenu page-list page-list-item post-author post-author-biography "
+    "post-author-name post-comments post-comments-count post-comments-form post-comments-link post-content post-date "
+    "post-excerpt post-featured-image post-navigation-link post-template post-terms post-time-to-read post-title "
+    "query query-no-results query-pagination query-pagination-next query-pagination-numbers query-pagination-previous "
+    "query-title query-total read-more rss search site-logo site-tagline site-title tag-cloud template-part "
+    "term-count term-description term-name term-template terms-query legacy-widget widget-group"
 )
 """Names of core's blocks that render something of the site."""
 
@@ -41,6 +41,12 @@ def _bare(element: Element) -> Element:
     return Element(element.tag, rest, element.children)
 
 
+def failed_feed(element: Element, context: Context) -> list[Block] | None:
+    """What the feed block shows where the feed does not answer (``render_block_core_rss``)."""
+    notice = element.by_class("notice-error")
+    return None if notice is None else [Dynamic("core/rss", tuple(context.blocks(element.children)))]
+
+
 def plain(element: Element, context: Context) -> list[Block] | None:
     """A block that is what its HTML is."""
     return None
@@ -51,7 +57,7 @@ PLAIN = words(
     "embed file footnotes gallery group heading html icon image list list-item math media-text missing more nextpage "
     "paragraph pattern playlist playlist-track preformatted pullquote quote separator shortcode social-link "
     "social-link-anchor social-link-label "
-    "social-links spacer table tab tab-list tab-panel tab-panels tabs text-columns verse video"
+    "social-links spacer subhead table tab tab-list tab-panel tab-panels tabs text-columns verse video"
 )
 """Names of core's blocks that need nothing more than their tags, or whose parts have their own readers."""
 
