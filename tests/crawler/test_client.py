@@ -9,8 +9,9 @@ import httpx
 import pytest
 
 from tests.crawler.fake import Clock, page
+from wpmigrate.crawler.access import Login
 from wpmigrate.crawler.answers import Answer, records
-from wpmigrate.crawler.client import Client, Login, retry_after
+from wpmigrate.crawler.client import Client, retry_after
 from wpmigrate.crawler.options import CrawlOptions
 from wpmigrate.crawler.troubles import Elsewhere, NoAnswer, NotJson, Refused, TooMuch, Trouble
 from wpmigrate.errors import LoginRefused

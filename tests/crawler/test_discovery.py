@@ -8,7 +8,8 @@ import pytest
 
 from tests.crawler.fake import Clock, Fake, Fault, answer, error, logs_in, page, read
 from wpmigrate.crawler import addresses
-from wpmigrate.crawler.client import Client, Login
+from wpmigrate.crawler.access import Login
+from wpmigrate.crawler.client import Client
 from wpmigrate.crawler.discovery import Found, find
 from wpmigrate.crawler.options import CrawlOptions
 from wpmigrate.errors import LoginRefused, NoRestApi, SiteUnreachable, UsageError, WpmigrateError

@@ -116,6 +116,24 @@ def test_login__wrong_password__is_refused(shared_wordpress: WordPress) -> None:
         list(open_source(shared_wordpress.url, CrawlOptions(user=USER, password="wrong")).read(Known(), Filters()))
 
 
+COOKIE = """
+$end = time() + 3600; $token = WP_Session_Tokens::get_instance(1)->create($end);
+$_COOKIE[LOGGED_IN_COOKIE] = wp_generate_auth_cookie(1, $end, 'logged_in', $token); wp_set_current_user(1);
+echo LOGGED_IN_COOKIE, '=', $_COOKIE[LOGGED_IN_COOKIE], ' ', wp_create_nonce('wp_rest');
+"""
+
+
+def test_login__by_a_cookie_and_its_nonce__while_basic_auth_is_for_somebody_else(wordpress: WordPress) -> None:
+    """PHP hands the web server's user on to WordPress, which must not take it for one of its own."""
+    cookie, nonce = wordpress.php(COOKIE).split()
+    door = CrawlOptions(basic_user="staging", basic_password="open sesame")
+    options = door.model_copy(update={"cookies": (cookie,), "headers": (f"X-WP-Nonce: {nonce}",)})
+    reading = Reading(list(open_source(wordpress.url, options).read(Known(), Filters(statuses=("any",)))))
+    assert reading.items("posts").keys() == wordpress.ids("post", *STATUSES)
+    with pytest.raises(LoginRefused, match="nothing in front of WordPress asks for it"):
+        list(open_source(wordpress.url, door).read(Known(), Filters()))
+
+
 def test_login__an_author__gets_the_rest_without_source(shared_wordpress: WordPress) -> None:
     options = CrawlOptions(user="amir", password=PASSWORD)
     reading = Reading(list(open_source(shared_wordpress.url, options).read(Known(), Filters())))

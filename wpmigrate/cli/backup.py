@@ -7,10 +7,12 @@ from typing import Annotated
 import typer
 
 from wpmigrate.cli import archives, options
+from wpmigrate.cli.access import Access, asking
 from wpmigrate.cli.options import opened
 from wpmigrate.cli.screen import Screen
 
 
+@asking
 def backup(
     source: options.SourceArgument,
     archive: Annotated[Path, typer.Option("--archive", "-a", help="The archive's folder.", show_default=False)],
@@ -26,9 +28,8 @@ def backup(
         typer.Option("--full-every", min=1, metavar="DAYS", help="How often to make a full one by itself."),
     ] = 7,
     accept_deletions: options.AcceptDeletionsOption = False,
-    user: options.UserOption = None,
-    insecure: options.InsecureOption = False,
-    connections: options.ConnectionsOption = 4,
+    *,
+    access: Access,
     quiet: options.QuietOption = False,
     json: options.JsonOption = False,
 ) -> None:
@@ -37,7 +38,7 @@ def backup(
         from wpmigrate.pipeline import BackupOptions, open_source
         from wpmigrate.pipeline import backup as run
 
-        login = options.crawl_options(user, insecure, connections, accept_deletions=accept_deletions)
+        login = access(source, accept_deletions=accept_deletions)
         wanted = BackupOptions(
             archive=archive,
             filters=options.filters(type=type, status=status),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wpmigrate.cli import options
+from wpmigrate.cli.access import Access, asking
 from wpmigrate.cli.options import opened
 from wpmigrate.cli.screen import Screen
 from wpmigrate.errors import UsageError
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from wpmigrate.pipeline import Accepted, Format
 
 
+@asking
 def export(
     source: options.SourceArgument,
     output: Annotated[Path, typer.Option("--output", "-o", help="The folder to write into.", show_default=False)],
@@ -29,9 +31,8 @@ def export(
     lang: options.LangOption = None,
     media: options.MediaOption = False,
     accept_deletions: options.AcceptDeletionsOption = False,
-    user: options.UserOption = None,
-    insecure: options.InsecureOption = False,
-    connections: options.ConnectionsOption = 4,
+    *,
+    access: Access,
     archive: Annotated[
         Path | None, typer.Option("--archive", help="Keep what was fetched here, instead of OUTPUT/.wpmigrate.")
     ] = None,
@@ -49,7 +50,7 @@ def export(
         from wpmigrate.pipeline import ExportOptions, open_source
         from wpmigrate.pipeline import export as run
 
-        login = options.crawl_options(user, insecure, connections, accept_deletions=accept_deletions)
+        login = access(source, accept_deletions=accept_deletions)
         wanted = ExportOptions(
             output=output,
             formats=_formats(format),

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from wpmigrate.errors import LoginRefused, UsageError
+from wpmigrate.errors import UsageError
 
 if TYPE_CHECKING:
-    from wpmigrate.pipeline import CrawlOptions
     from wpmigrate.records import Filters
 
 T = TypeVar("T")
@@ -38,14 +37,6 @@ SlugOption = Annotated[list[str] | None, typer.Option("--slug", help="Only posts
 IdOption = Annotated[list[str] | None, typer.Option("--id", help="Only posts of these ids.")]
 LimitOption = Annotated[int | None, typer.Option("--limit", min=1, help="At most so many posts of each type.")]
 LangOption = Annotated[str | None, typer.Option("--lang", help="Only posts of this language (Polylang, WPML).")]
-UserOption = Annotated[
-    str | None,
-    typer.Option(
-        "--user", help="A WordPress user. The application password comes from WPMIGRATE_PASSWORD or a prompt."
-    ),
-]
-InsecureOption = Annotated[bool, typer.Option("--insecure", help="Send the login over plain http, too.")]
-ConnectionsOption = Annotated[int, typer.Option("--connections", min=1, max=4, help="Requests at the same time.")]
 MediaOption = Annotated[bool, typer.Option("--media", help="Fetch the media files, too.")]
 AcceptDeletionsOption = Annotated[
     bool, typer.Option("--accept-deletions", help="Believe the site when much of what was there is gone.")
@@ -113,36 +104,3 @@ def _moment(text: str | None) -> datetime | None:
 
 FIRST_YEAR, LAST_YEAR = 1900, 9999
 """Between them all time zones have a date for each moment."""
-
-
-def crawl_options(
-    user: str | None, insecure: bool, connections: int, *, accept_deletions: bool = False
-) -> "CrawlOptions":
-    """Raises `LoginRefused` when there is a user and no way to get the password."""
-    from wpmigrate.pipeline import CrawlOptions
-
-    password = _password(user) if user else None
-    return CrawlOptions(
-        user=user,
-        password=password,
-        insecure=insecure,
-        connections=connections,
-        accept_deletions=accept_deletions,
-    )
-
-
-def _password(user: str) -> str:
-    import os
-    import sys
-
-    from wpmigrate.pipeline import PASSWORD_VARIABLE
-
-    password = os.environ.get(PASSWORD_VARIABLE, "")
-    if not password and sys.stdin.isatty():
-        password = typer.prompt(f"Application password of {user}", hide_input=True, err=True)
-    if not password:
-        raise LoginRefused(
-            f"There is no password for {user}.",
-            f"Put an application password (WordPress: Users, Profile, Application Passwords) into {PASSWORD_VARIABLE}.",
-        )
-    return password

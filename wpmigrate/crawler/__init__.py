@@ -3,15 +3,35 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wpmigrate.crawler.addresses import clean, looks_like_address, split
-from wpmigrate.crawler.options import PASSWORD_VARIABLE, CrawlOptions, Progress
+from wpmigrate.crawler.access import with_address
+from wpmigrate.crawler.addresses import clean as shown
+from wpmigrate.crawler.addresses import host, looks_like_address, split, with_scheme
+from wpmigrate.crawler.options import (
+    BASIC_PASSWORD_VARIABLE,
+    PASSWORD_VARIABLE,
+    TOKEN_VARIABLE,
+    CrawlOptions,
+    Progress,
+)
 from wpmigrate.errors import SourceUnreadable, UsageError
 from wpmigrate.records import Source
 
 if TYPE_CHECKING:
     from wpmigrate.crawler.media import MediaFetcher, MediaFile
 
-__all__ = ["PASSWORD_VARIABLE", "CrawlOptions", "MediaFetcher", "MediaFile", "Progress", "open_source"]
+__all__ = [
+    "BASIC_PASSWORD_VARIABLE",
+    "PASSWORD_VARIABLE",
+    "TOKEN_VARIABLE",
+    "CrawlOptions",
+    "MediaFetcher",
+    "MediaFile",
+    "Progress",
+    "host",
+    "open_source",
+    "shown",
+    "with_address",
+]
 
 
 def open_source(name: str, options: CrawlOptions | None = None) -> Source:
@@ -28,16 +48,16 @@ def open_source(name: str, options: CrawlOptions | None = None) -> Source:
     if split(name) is not None:
         return _site(name, options)
     if "://" in name:
-        raise UsageError(f"{clean(name)} is no address of a site.", "Write it as https://example.org.")
+        raise UsageError(f"{shown(name)} is no address of a site.", "Write it as https://example.org.")
     if name and _exists(path):
         return _saved(path)
     bare = name.rpartition("@")[2] if "/" not in name.partition("@")[0] else name
     if path.suffix.lower() in (".json", ".xml") or not looks_like_address(bare):
         raise SourceUnreadable(
-            f"{clean(name)} is neither a file nor a folder that is there, nor the address of a site.",
+            f"{shown(name)} is neither a file nor a folder that is there, nor the address of a site.",
             "Check the spelling.",
         )
-    return _site(f"https://{name}" if bare != name else name, options)
+    return _site(with_scheme(name), options)
 
 
 def __getattr__(name: str) -> Any:

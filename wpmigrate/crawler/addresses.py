@@ -28,9 +28,15 @@ def origin(url: str) -> Origin | None:
     return parts.scheme, parts.hostname.rstrip("."), parts.port or PORTS[parts.scheme]
 
 
-def userinfo(url: str) -> tuple[str, str] | None:
+def host(name: str) -> str:
+    """The host of what the user named, with a scheme or without; empty where there is none."""
+    parts = split(name if "://" in name else f"https://{name}")
+    return (parts.hostname or "") if parts else ""
+
+
+def userinfo(name: str) -> tuple[str, str] | None:
     """User and password that stand in an address."""
-    parts = split(url)
+    parts = split(with_scheme(name))
     if parts is None or parts.username is None:
         return None
     return unquote(parts.username), unquote(parts.password or "")
@@ -43,6 +49,11 @@ def clean(url: str) -> str:
         return USERINFO.sub("", url)
     host = parts.netloc.rpartition("@")[2]
     return urlunsplit((parts.scheme, host, parts.path, parts.query, ""))
+
+
+def with_scheme(name: str) -> str:
+    """``user:password@host`` as an address; anything else as it is."""
+    return f"https://{name}" if "://" not in name and "@" in name.partition("/")[0] else name
 
 
 def is_loopback(host: str) -> bool:
@@ -124,7 +135,8 @@ def route_of(url: str) -> tuple[str, str] | None:
 
 
 HOST_NAME = re.compile(r"^[^\s<>\"'\\^`{|}%]+$")
-USERINFO = re.compile(r"(?<=//)[^/?#\s]*@")
+USERINFO = re.compile(r"(?:(?<=//)|^(?=[^/@]*:))\S*@")
+"""In what is no address, all that may be one."""
 REST_ROUTE = re.compile(r"(?:^|&)rest_route=([^&]*)")
 HOST = re.compile(
     r"(?i)^(?:localhost|\[[0-9a-f:.]+\]|[^\s/\\?#:@]+\.[^\s/\\?#:@.]{2,}|\d+\.\d+\.\d+\.\d+)(?::\d+)?(?:[/?#]\S*)?$"

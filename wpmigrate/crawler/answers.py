@@ -291,6 +291,8 @@ def refused(answer: Answer, wait: float | None) -> Refused:
     if error is not None:
         what = f"the site answered {answer.status} ({error.code}: {error.message})"
         return Refused(answer.status, what, code=error.code, parameters=error.parameters, wait=wait)
+    if answer.status == 401 and answer.headers.get("www-authenticate", "").lower().startswith("basic"):
+        return Refused(401, "the site asks for a user and a password before WordPress is reached", basic=answer.url)
     sign = diagnose(answer.headers, text)
     what = f"the site answered {answer.status}" + (f" with {sign.what}" if sign else "")
     return Refused(answer.status, what, sign.advice if sign else STATUS_ADVICE.get(answer.status, ""), wait=wait)
@@ -380,6 +382,7 @@ SIGNS: dict[str, Sign] = {
 """Looked for in the first `LOOK` characters, in lower case; the first that is found counts."""
 
 STATUS_ADVICE = {
+    407: "The proxy asks for a user and a password: put them before the host of its address, in HTTPS_PROXY.",
     429: "The site asks for fewer requests; try again later, or with fewer connections.",
     503: "The site is overloaded or in maintenance; try again later.",
 }

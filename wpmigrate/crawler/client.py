@@ -1,18 +1,18 @@
 """One polite client: it asks, waits, asks again, and tells what it could not get. The only users of httpx are here
 and in `media`.
 
-The login goes to one origin, the one that `Client.trust` was told, and to no other, whatever redirects or links say.
+Secrets go to one origin, whatever redirects or links say (`access`), and are taken out of answers that repeat them.
 """
 
-import base64
+import copy
 import email.utils
 import socket
 import ssl
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 from urllib.parse import urljoin
@@ -20,11 +20,12 @@ from urllib.parse import urljoin
 import httpx
 
 from wpmigrate.crawler import addresses
+from wpmigrate.crawler.access import Access, Login
 from wpmigrate.crawler.answers import Answer, excerpt, refused
 from wpmigrate.crawler.options import CrawlOptions, Timing
 from wpmigrate.crawler.pace import Pace
 from wpmigrate.crawler.troubles import Elsewhere, NoAnswer, Refused, TooMuch, Trouble
-from wpmigrate.errors import LoginRefused
+from wpmigrate.errors import UsageError
 
 T = TypeVar("T")
 
@@ -32,37 +33,31 @@ MAX_REDIRECTS = 5
 REDIRECTS = (301, 302, 303, 307, 308)
 LONGEST_WAIT = 120.0
 LOCAL = ("127.0.0.1", "localhost", "[::1]")
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Login:
-    """A user and an application password (WordPress ignores the spaces in it)."""
-
-    user: str
-    password: str
-
-    def header(self) -> str:
-        return "Basic " + base64.b64encode(f"{self.user}:{self.password}".encode()).decode("ascii")
+HIDDEN = b"[hidden]"
+PROXY_ADVICE = "Write it as http://proxy.example:3128."
 
 
 class Client:
-    """Thread-safe. Everything is a GET: this program reads."""
+    """Thread-safe. Everything is a GET: this program reads. ``address`` is what the user named."""
 
     def __init__(
         self,
         options: CrawlOptions,
         login: Login | None = None,
         *,
+        address: str = "",
         transport: httpx.BaseTransport | None = None,
         timing: Timing | None = None,
     ) -> None:
+        self.access = Access(options, address, login)
+        self.logged_in = False
+        """Whether the site was seen to know the user; `discovery.find` asks."""
         self._options = options
-        self._login = login
-        self._trusted: addresses.Origin | None = None
         self._timing = timing or Timing()
         self._closed = threading.Event()
         self._sleep = self._timing.sleep or self._closed.wait
-        self._pace = Pace(options.connections, self._timing.clock, self._sleep)
+        self._pace = Pace(options.connections, self._timing.clock, self._sleep, options.rate)
+        self._secrets = self.access.secrets()
         self._http = http(options, transport)
 
     def __enter__(self) -> Self:
@@ -78,22 +73,17 @@ class Client:
 
     @property
     def login(self) -> Login | None:
-        return self._login
+        return self.access.login
 
     def trust(self, url: str) -> None:
-        """From now on the login goes to the origin of ``url``. Raises `LoginRefused` when that would show it to the
-        network."""
-        if self._login is None:
-            return
-        where = addresses.origin(url)
-        if where is None or (
-            where[0] != "https" and not addresses.is_loopback(where[1]) and not self._options.insecure
-        ):
-            raise LoginRefused(
-                f"{addresses.clean(url)} is not encrypted, so the password would be readable on the way.",
-                "Use the site's https address, or --insecure to send it all the same.",
-            )
-        self._trusted = where
+        """As `Access.trust`."""
+        self.access.trust(url)
+
+    def without(self, access: Access) -> "Client":
+        """The same client with other eyes: it shares connections and pace, and is closed with this one."""
+        other = copy.copy(self)
+        other.access, other.logged_in = access, False
+        return other
 
     # --- asking
 
@@ -167,7 +157,7 @@ class Client:
             )
         if addresses.downgrades(here, target):
             raise Elsewhere(f"{here} redirects to {shown}, which is not encrypted", "", target)
-        if self._trusted and addresses.origin(here) == self._trusted != addresses.origin(target):
+        if self.access.leaves(here, target):
             raise Elsewhere(
                 f"{here} redirects to {shown}, where the login must not go",
                 f"Use {shown} as the site's address.",
@@ -177,12 +167,9 @@ class Client:
 
     def _ask(self, url: str) -> Answer:
         url = addresses.clean(url)
-        headers = (
-            {"Authorization": self._login.header()} if self._login and addresses.origin(url) == self._trusted else {}
-        )
         with self._pace.turn():
             try:
-                with self._http.stream("GET", url, headers=headers) as response:
+                with self._http.stream("GET", url, headers=self.access.headers(url)) as response:
                     return Answer(url, response.status_code, lower_headers(response), self._body(response))
             except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, RuntimeError, UnicodeError) as error:
                 raise no_answer(url, error, closed=self._closed.is_set()) from None
@@ -196,6 +183,9 @@ class Client:
                 raise TooMuch(f"the answer is larger than {limit // 2**20} MiB")
             if self._timing.clock() - start > self._options.answer_timeout:
                 raise TooMuch(f"the answer did not end within {self._options.answer_timeout:g} seconds")
+        for secret in self._secrets:
+            if secret in body:
+                body = body.replace(secret, HIDDEN)
         return bytes(body)
 
 
@@ -208,9 +198,14 @@ def backoff(trouble: Trouble, attempt: int, chance: Callable[[], float]) -> floa
 
 
 def http(options: CrawlOptions, transport: httpx.BaseTransport | None) -> httpx.Client:
-    """An httpx client that follows nothing, remembers nothing, and asks no proxy for this machine's own addresses."""
+    """An httpx client that follows nothing, remembers nothing, and asks no proxy for this machine's own addresses.
+
+    Raises `UsageError` for a proxy or certificates that cannot be used.
+    """
     return httpx.Client(
         transport=transport,
+        proxy=None if transport else _proxy(options.proxy),
+        verify=_trusted(options.ca_bundle),
         mounts=None if transport else {f"all://{host}": None for host in LOCAL},
         headers={"User-Agent": options.user_agent, "Accept": "application/json, */*;q=0.5"},
         timeout=httpx.Timeout(options.read_timeout, connect=options.connect_timeout, pool=None),
@@ -218,6 +213,28 @@ def http(options: CrawlOptions, transport: httpx.BaseTransport | None) -> httpx.
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         follow_redirects=False,
     )
+
+
+def _proxy(address: str | None) -> httpx.Proxy | None:
+    if address is None:
+        return None
+    url = address if "://" in address else f"http://{address}"
+    if addresses.split(url) is None:
+        raise UsageError(f"--proxy {addresses.clean(address)} is no address of a proxy.", PROXY_ADVICE)
+    return httpx.Proxy(url)
+
+
+def _trusted(bundle: Path | None) -> ssl.SSLContext | bool:
+    """The certificates that are trusted anyhow, and those of ``bundle``."""
+    if bundle is None:
+        return True
+    context = httpx.create_ssl_context()
+    try:
+        context.load_verify_locations(cafile=bundle)
+    except OSError as error:  # ssl.SSLError is one
+        reason = "there is no certificate in it" if isinstance(error, ssl.SSLError) else error.strerror
+        raise UsageError(f"--ca-bundle {bundle} cannot be used: {reason}.", "Give a PEM file.") from None
+    return context
 
 
 def lower_headers(response: httpx.Response) -> dict[str, str]:

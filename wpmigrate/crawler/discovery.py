@@ -13,9 +13,11 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from wpmigrate.crawler import addresses, answers
+from wpmigrate.crawler.access import Access, refused_by
 from wpmigrate.crawler.addresses import Root
 from wpmigrate.crawler.answers import Answer
 from wpmigrate.crawler.client import Client
+from wpmigrate.crawler.options import CrawlOptions
 from wpmigrate.crawler.sites import language_tag, site_from
 from wpmigrate.crawler.troubles import Elsewhere, NoAnswer, NotJson, Refused, Trouble
 from wpmigrate.errors import LoginRefused, NoRestApi, SiteUnreachable, UsageError, WpmigrateError
@@ -52,7 +54,7 @@ def find(client: Client, address: str) -> Found:
         else:
             if found is not None:
                 return found
-    raise _nothing(address, troubles)
+    raise _nothing(client, address, troubles)
 
 
 def _starts(address: str) -> list[str]:
@@ -155,9 +157,7 @@ def _root(client: Client, url: str, page: Answer | None, troubles: list[Trouble]
         troubles.append(trouble)
         return None
     root = Root(_landed(url, found[0]))
-    if client.login is not None:
-        client.trust(root.url)
-        check_login(client, root)
+    _enter(client, root)
     return Found(root, _site(found[1], root, page))
 
 
@@ -182,14 +182,50 @@ def _behind_wall(client: Client, url: str, page: Answer | None, refused: Refused
             f"{where} answers only who is logged in ({refused.what}).",
             "Give a user and an application password with --user.",
         )
-    client.trust(url)
     root = Root(url)
-    check_login(client, root)
+    _enter(client, root)
     try:
         found = client.read(root.at(_fields=INDEX_FIELDS), _index)
     except Trouble as trouble:
-        raise LoginRefused(f"{where} does not open for {client.login.user}: {trouble.what}.", trouble.advice) from None
+        raise LoginRefused(f"{where} does not open for {client.login}: {trouble.what}.", trouble.advice) from None
     return Found(root, _site(found[1], root, page))
+
+
+def _enter(client: Client, root: Root) -> None:
+    """As a user, where there is a login; what opens doors may be one as well (a cookie with its nonce, a user in the
+    address)."""
+    if client.login is not None:
+        client.trust(root.url)
+        check_login(client, root)
+        client.logged_in = True
+    elif client.access.opens:
+        client.logged_in = _is_known(client, root)
+        if client.access.basic_user and not client.logged_in and not _is_gated(client, root):
+            raise LoginRefused(
+                f"{addresses.clean(root.url)} does not accept the login of {client.access.basic_user}, "
+                "and nothing in front of WordPress asks for it.",
+                LOGIN_ADVICE,
+            )
+
+
+def _is_known(client: Client, root: Root) -> bool:
+    try:
+        client.read(root.at(ME, context="edit", _fields="id"), answers.thing, tries=TRIES)
+    except Trouble:
+        return False
+    return True
+
+
+def _is_gated(client: Client, root: Root) -> bool:
+    """Whether somebody without a password would be sent away before WordPress is reached."""
+    nobody = client.without(Access(CrawlOptions(), ""))
+    try:
+        nobody.read(root.at(_fields="name"), answers.thing, tries=TRIES)
+    except Refused as refused:
+        return bool(refused.basic)
+    except Trouble:
+        return False
+    return False
 
 
 def check_login(client: Client, root: Root) -> None:
@@ -198,26 +234,27 @@ def check_login(client: Client, root: Root) -> None:
 
     Raises `LoginRefused`.
     """
-    user = client.login.user if client.login else ""
     try:
-        client.read(root.at("wp/v2/users/me", context="edit", _fields="id,slug"), answers.thing, tries=TRIES)
+        client.read(root.at(ME, context="edit", _fields="id"), answers.thing, tries=TRIES)
     except Refused as refused:
         if refused.status == 404 and _may_edit(client, root):
             return
+        if refused.basic:
+            raise refused_by(client.access, refused.basic) from None
         if refused.status >= 500 or not refused.code:
-            raise _unchecked(root, user, refused) from None
+            raise _unchecked(client, root, refused) from None
         raise LoginRefused(
-            f"{addresses.clean(root.url)} does not accept the login of {user}: {refused.what}.", LOGIN_ADVICE
+            f"{addresses.clean(root.url)} does not accept {client.login}: {refused.what}.", LOGIN_ADVICE
         ) from None
     except Trouble as trouble:
-        raise _unchecked(root, user, trouble) from None
+        raise _unchecked(client, root, trouble) from None
 
 
-def _unchecked(root: Root, user: str, trouble: Trouble) -> NoRestApi:
+def _unchecked(client: Client, root: Root, trouble: Trouble) -> NoRestApi:
     kind = SiteUnreachable if isinstance(trouble, NoAnswer) else NoRestApi
     where = addresses.clean(root.url)
     return kind(
-        f"The login of {user} could not be checked at {where}: {trouble.what}.", trouble.advice or NO_API_ADVICE
+        f"{where} could not tell whether it knows {client.login}: {trouble.what}.", trouble.advice or NO_API_ADVICE
     )
 
 
@@ -250,10 +287,12 @@ def _site(index: dict[str, Any], root: Root, page: Answer | None) -> Site:
 # --- in words
 
 
-def _nothing(address: str, troubles: list[Trouble]) -> WpmigrateError:
+def _nothing(client: Client, address: str, troubles: list[Trouble]) -> WpmigrateError:
     """The error for an address where nothing was found: the trouble that says most."""
     where = addresses.clean(address)
     trouble = max(troubles, key=_weight, default=None)
+    if isinstance(trouble, Refused) and trouble.basic:
+        return refused_by(client.access, trouble.basic)
     if trouble is None:
         return NoRestApi(f"{where} has no WordPress REST API.", NO_API_ADVICE)
     if isinstance(trouble, NoAnswer):
@@ -272,10 +311,13 @@ def _weight(trouble: Trouble) -> int:
     if isinstance(trouble, NotJson):
         return 5 if trouble.obstacle in ("challenge", "login", "critical", "maintenance") else 2
     if isinstance(trouble, Refused):
+        if trouble.basic:
+            return 7
         return 4 if trouble.advice or trouble.status >= 500 else 3 if trouble.code and trouble.status != 404 else 1
     return 0
 
 
+ME = "wp/v2/users/me"
 LINK = re.compile(r"<([^<>]*)>((?:\s*;\s*[\w*]+\s*=\s*(?:\"[^\"]*\"|[^\s,;\"]+))*)")
 LOGIN_ADVICE = (
     "Use an application password (WordPress: Users, Profile, Application Passwords), not the login password; "

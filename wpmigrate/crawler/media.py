@@ -1,7 +1,8 @@
 """Media files: streamed to disk, resumed, checked, named by their SHA-256.
 
 A file comes from the site's own host unless others are allowed, and never from this machine's own network unless the
-site itself is there: the addresses are written by whoever wrote the posts. The login is not sent.
+site itself is there: the addresses are written by whoever wrote the posts. The login is not sent; what opens the doors
+in front of WordPress goes to the origin that the user named, and to no other.
 """
 
 import hashlib
@@ -18,9 +19,11 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 import httpx
 
 from wpmigrate.crawler import addresses
+from wpmigrate.crawler.access import Access
 from wpmigrate.crawler.answers import Answer
 from wpmigrate.crawler.client import MAX_REDIRECTS, REDIRECTS, backoff, http, no_answer, retry_after
 from wpmigrate.crawler.options import CrawlOptions, Timing
+from wpmigrate.crawler.pace import Pace
 from wpmigrate.crawler.troubles import Elsewhere, NotJson, Refused, TooMuch, Trouble
 from wpmigrate.notes import Note
 from wpmigrate.records import Site
@@ -48,7 +51,8 @@ class MediaFile:
 
 
 class MediaFetcher:
-    """Fetches into ``folder``, which must be there. Thread-safe, as long as no two threads ask for one address."""
+    """Fetches into ``folder``, which must be there. Thread-safe, as long as no two threads ask for one address.
+    ``address`` is what the user named."""
 
     def __init__(
         self,
@@ -56,6 +60,7 @@ class MediaFetcher:
         options: CrawlOptions,
         folder: Path,
         *,
+        address: str = "",
         transport: httpx.BaseTransport | None = None,
         timing: Timing | None = None,
         resolve: Resolve | None = None,
@@ -63,8 +68,10 @@ class MediaFetcher:
         self._site = site
         self._options = options
         self._folder = folder
+        self._access = Access(options, address)
         self._timing = timing or Timing()
         self._closed = threading.Event()
+        self._pace = Pace(options.connections, self._timing.clock, self._sleep, options.rate)
         self._resolve = resolve or _resolve
         self._private = self._is_private(site.url)
         self._http = http(options, transport)
@@ -116,8 +123,9 @@ class MediaFetcher:
         """Streams what is missing. Raises `Trouble`."""
         for _ in range(MAX_REDIRECTS + 1):
             self._check(url)
+            headers = download.headers() | self._access.headers(url)
             try:
-                with self._http.stream("GET", url, headers=download.headers()) as response:
+                with self._pace.turn(), self._http.stream("GET", url, headers=headers) as response:
                     if response.status_code not in REDIRECTS:
                         self._stream(url, response, download)
                         return

@@ -1,4 +1,5 @@
-"""How fast one client may go: a number of requests at a time, and a time before which there is none."""
+"""How fast one client may go: a number of requests at a time, a number a second, and a time before which there is
+none."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -15,13 +16,17 @@ class Pace:
     back by and by.
     """
 
-    def __init__(self, most: int, clock: Callable[[], float], sleep: Callable[[float], object]) -> None:
+    def __init__(
+        self, most: int, clock: Callable[[], float], sleep: Callable[[float], object], rate: float | None = None
+    ) -> None:
         self._most = self._limit = most
         self._clock = clock
         self._sleep = sleep
         self._free = threading.Condition()
         self._running = 0
         self._start = clock()
+        self._gap = 1 / rate if rate else 0.0
+        self._next = self._start
         self._streak = 0
         self._exhausted = 0
 
@@ -31,16 +36,19 @@ class Pace:
         with self._free:
             self._free.wait_for(lambda: self._running < self._limit)
             self._running += 1
+            slot = self._next = max(self._next, self._clock())
+            self._next += self._gap
         try:
-            self._hold()
+            self._hold(slot)
             yield
         finally:
             with self._free:
                 self._running -= 1
                 self._free.notify()
 
-    def _hold(self) -> None:
-        while (left := self._start - self._clock()) > 0:
+    def _hold(self, slot: float) -> None:
+        """Until ``slot``, and for as long as everybody is held back."""
+        while (left := max(slot, self._start) - self._clock()) > 0:
             if self._sleep(left):
                 return
 

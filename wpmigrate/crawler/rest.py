@@ -10,7 +10,8 @@ from typing import Any
 import httpx
 
 from wpmigrate.crawler import addresses, answers, discovery
-from wpmigrate.crawler.client import Client, Login
+from wpmigrate.crawler.access import login_of, reader_of, with_address
+from wpmigrate.crawler.client import Client
 from wpmigrate.crawler.core import (
     COMMENTS,
     DEFAULT_TAXONOMIES,
@@ -25,12 +26,12 @@ from wpmigrate.crawler.core import (
 from wpmigrate.crawler.discovery import Found
 from wpmigrate.crawler.endpoint import Endpoint
 from wpmigrate.crawler.lanes import Lanes
-from wpmigrate.crawler.options import PASSWORD_VARIABLE, CrawlOptions, Timing
+from wpmigrate.crawler.options import CrawlOptions, Timing
 from wpmigrate.crawler.plan import Plan
 from wpmigrate.crawler.scope import Scope
 from wpmigrate.crawler.troubles import Refused, Trouble
 from wpmigrate.crawler.wanted import Keeper, check_types, wanted
-from wpmigrate.errors import LoginRefused, UsageError
+from wpmigrate.errors import UsageError
 from wpmigrate.notes import Note
 from wpmigrate.records import Collection, Event, Failed, Filters, Indexed, Item, Known, RecordKind
 
@@ -62,10 +63,10 @@ class RestSource:
         timing: Timing | None = None,
     ) -> None:
         self.name = addresses.clean(address)
-        self._login = _login(address, options)
-        self.reader = self._login.user if self._login else ""
+        self._options = with_address(options, address)
+        self._login = login_of(options)
+        self.reader = reader_of(self._options)
         self.statuses: tuple[str, ...] = ("publish",)
-        self._options = options
         self._transport = transport
         self._timing = timing
 
@@ -77,42 +78,39 @@ class RestSource:
             SiteUnreachable, NoRestApi, LoginRefused: as `discovery.find`.
             UsageError: a type that the site does not have, or a status that nobody sees without a login.
         """
-        self._check(filters)
+        if not self.reader:
+            _check_visible(filters)
         with ExitStack() as stack:
             lanes = stack.enter_context(closing(Lanes(self._options.connections)))
-            client = stack.enter_context(
-                Client(self._options, self._login, transport=self._transport, timing=self._timing)
-            )
+            client = stack.enter_context(self._client())
             found = discovery.find(client, self.name)
+            if not client.logged_in:
+                _check_visible(filters)
             yield found.site
             there = survey(client, found)
             yield from there.events
             check_types(there.collections, filters)
             _check_statuses(client, found, filters)
-            public = stack.enter_context(Client(self._options, None, transport=self._transport, timing=self._timing))
+            public = client.without(client.access.without_login())
             for collection in wanted(there.collections, filters):
                 eyes = self._eyes(client, public, found, collection, filters)
                 endpoint = self._endpoint(eyes, found, collection, there, filters)
                 tell, accept = self._progress(collection), self._options.accept_deletions
                 yield from Plan(endpoint, known, lanes, tell, accept_deletions=accept).events()
 
-    def _check(self, filters: Filters) -> None:
-        hidden = set(filters.statuses) - {"publish"}
-        if hidden and self._login is None:
-            raise UsageError(
-                f"Nobody sees posts in status {', '.join(sorted(hidden))} without a login.", "Give a user with --user."
-            )
+    def _client(self) -> Client:
+        return Client(self._options, self._login, address=self.name, transport=self._transport, timing=self._timing)
 
     def _endpoint(self, client: Client, found: Found, collection: Collection, there: Map, filters: Filters) -> Endpoint:
         posts = collection.kind == "post"
-        scope = _scope(collection, filters, logged_in=client.login is not None)
+        scope = _scope(collection, filters, logged_in=client.logged_in)
         return Endpoint(
             client,
             found.root,
             found.site.key,
             collection,
             scope=replace(scope, everything=False) if client.login is None and self._login else scope,
-            raw=posts and self._login is not None,
+            raw=posts and client.logged_in,
             details=",".join((DETAILS, *there.terms.get(collection.type, ()))) if posts else "",
         )
 
@@ -121,7 +119,7 @@ class RestSource:
         such posts reads media as everybody does, unless nobody may read any without a login. What that list lacks may
         be there for the login, so that it ends nothing.
         """
-        if self._login is None or collection.kind != "media" or set(filters.statuses) - {"publish"}:
+        if client.login is None or collection.kind != "media" or set(filters.statuses) - {"publish"}:
             return client
         try:
             public.read(found.root.at(collection.route, per_page=1, _fields="id"), answers.records, tries=1)
@@ -143,18 +141,6 @@ class _Teller:
             self.options.progress(self.name, done, total)
 
 
-def _login(address: str, options: CrawlOptions) -> Login | None:
-    """The login of the options, or the one that stands in the address."""
-    if options.user:
-        if not options.password:
-            raise LoginRefused(
-                f"There is no password for {options.user}.", f"Put an application password into {PASSWORD_VARIABLE}."
-            )
-        return Login(options.user, options.password)
-    inside = addresses.userinfo(address)
-    return Login(*inside) if inside else None
-
-
 # --- what there is to read
 
 
@@ -170,7 +156,7 @@ def survey(client: Client, found: Found) -> Map:
     events += [_pointless(key, slug) for slug, value in types.items() if not _base(slug, value)]
     content = sorted((entry for entry in posts if entry is not None), key=lambda entry: ORDER.index(entry.kind))
     collections = [entry for entry in terms if entry is not None] + [USERS, *content, COMMENTS]
-    if client.login is not None:
+    if client.logged_in:
         collections += WHOLE
     return Map(collections, _term_fields(types, taxonomies), events)
 
@@ -220,6 +206,15 @@ def _term_fields(types: Mapping[str, Any], taxonomies: Mapping[str, Any]) -> dic
 
 
 # --- what is wanted
+
+
+def _check_visible(filters: Filters) -> None:
+    """Raises `UsageError`."""
+    hidden = set(filters.statuses) - {"publish"}
+    if hidden:
+        raise UsageError(
+            f"Nobody sees posts in status {', '.join(sorted(hidden))} without a login.", "Give a user with --user."
+        )
 
 
 def _check_statuses(client: Client, found: Found, filters: Filters) -> None:

@@ -62,7 +62,8 @@ class NotJson(Trouble):
 
 class Refused(Trouble):
     """An answer with a status of 400 or more. ``code`` is WordPress's own name for it, empty when somebody else
-    answered; ``parameters`` the ones it did not like."""
+    answered; ``parameters`` the ones it did not like. ``basic`` is the address that asked for
+    HTTP basic auth."""
 
     def __init__(
         self,
@@ -73,8 +74,10 @@ class Refused(Trouble):
         code: str = "",
         parameters: frozenset[str] = frozenset(),
         wait: float | None = None,
+        basic: str = "",
     ) -> None:
         super().__init__(what, advice)
+        self.basic = basic
         self.status = status
         self.code = code
         self.parameters = parameters

@@ -6,7 +6,15 @@ nothing here grows with their number but the set of paths taken and, until JSON 
 """
 
 from wpmigrate.archive import Keep
-from wpmigrate.crawler import PASSWORD_VARIABLE, CrawlOptions
+from wpmigrate.crawler import (
+    BASIC_PASSWORD_VARIABLE,
+    PASSWORD_VARIABLE,
+    TOKEN_VARIABLE,
+    CrawlOptions,
+    host,
+    shown,
+    with_address,
+)
 from wpmigrate.pipeline.backups import BackupOptions, backup
 from wpmigrate.pipeline.exporting import FORMATS, ExportOptions, Format, export
 from wpmigrate.pipeline.history import (
@@ -26,8 +34,10 @@ from wpmigrate.pipeline.report import Accepted, BackupReport, Report
 from wpmigrate.pipeline.sources import open_source
 
 __all__ = [
+    "BASIC_PASSWORD_VARIABLE",
     "FORMATS",
     "PASSWORD_VARIABLE",
+    "TOKEN_VARIABLE",
     "Accepted",
     "BackupOptions",
     "BackupReport",
@@ -47,9 +57,12 @@ __all__ = [
     "check",
     "diff",
     "export",
+    "host",
     "inspect",
     "open_archive",
     "open_source",
     "prune",
+    "shown",
     "snapshots",
+    "with_address",
 ]

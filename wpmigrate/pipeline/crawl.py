@@ -54,7 +54,7 @@ def crawl(
     try:
         _read(source, archive, reading, writer, counter)
         if reading.media is not None:
-            _files(archive, writer, counter.sites, MediaFiles(reading.media, report, progress))
+            _files(archive, writer, counter.sites, MediaFiles(source.name, reading.media, report, progress))
     finally:
         writer.commit()
     counter.close()

@@ -20,9 +20,11 @@ FILES = "media files"
 
 
 class MediaFiles:
-    """Fetches the files of a snapshot's media records, each once; what the archive has is not fetched again."""
+    """Fetches the files of a snapshot's media records, each once; what the archive has is not fetched again.
+    ``address`` is what the user named."""
 
-    def __init__(self, options: CrawlOptions, report: CrawlReport, progress: Progress) -> None:
+    def __init__(self, address: str, options: CrawlOptions, report: CrawlReport, progress: Progress) -> None:
+        self._address = address
         self._options, self._report, self._progress = options, report, progress
         self._numbers = report.collection(FILES, "media")
 
@@ -37,7 +39,7 @@ class MediaFiles:
         # the fetcher is closed before the threads are waited for, so that an interrupted run does not wait for them
         with (
             ThreadPoolExecutor(self._options.connections) as threads,
-            MediaFetcher(site, self._options, folder) as fetcher,
+            MediaFetcher(site, self._options, folder, address=self._address) as fetcher,
         ):
             fetched = in_order(threads, lambda media: fetcher.fetch(original_url(media)), wanted)
             for media, result in zip(wanted, fetched, strict=True):

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from wpmigrate.archive import Archive
-from wpmigrate.crawler import CrawlOptions
+from wpmigrate.crawler import CrawlOptions, shown
 from wpmigrate.crawler import open_source as open_crawled
 from wpmigrate.errors import SourceUnreadable, UsageError
 from wpmigrate.records import Source
@@ -24,7 +24,8 @@ def open_source(name: str, options: CrawlOptions | None = None, at: int | None =
     if _is_file(Path(name, ARCHIVE, ARCHIVE_FILE)):
         raise SourceUnreadable(f"{name} is what an export wrote.", f"Its archive is {Path(name, ARCHIVE)}.")
     if at is not None:
-        raise UsageError(f"--at needs an archive, and {name} is none.", f"Give the folder that holds {ARCHIVE_FILE}.")
+        what = f"--at needs an archive, and {shown(name)} is none."
+        raise UsageError(what, f"Give the folder that holds {ARCHIVE_FILE}.")
     return open_crawled(name, options or CrawlOptions())
 
 
