@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 
 from wpmigrate.cli.backup import backup
 from wpmigrate.cli.check import check
+from wpmigrate.cli.config import configured
 from wpmigrate.cli.diff import diff
 from wpmigrate.cli.export import export
 from wpmigrate.cli.front import HELP
@@ -55,7 +56,7 @@ def wpmigrate(
 
 
 for command in (export, inspect, backup, snapshots, diff, check, prune):
-    app.command()(command)
+    app.command()(configured(command))
 
 
 def run() -> None:

@@ -59,8 +59,7 @@ class Screen:
     ) -> None:
         self._stack.close()
         if isinstance(error, WpmigrateError):
-            tell(f"Error: {one_line(str(error))}")
-            raise typer.Exit(error.exit_code)
+            raise refused(error)
         if isinstance(error, (KeyboardInterrupt, typer.Abort)):
             tell(INTERRUPTED)
             raise typer.Exit(143 if isinstance(error, Terminated) else 130)
@@ -115,6 +114,12 @@ class Screen:
 
 
 INTERRUPTED = "Interrupted. What was fetched is kept: the same command goes on from there."
+
+
+def refused(error: WpmigrateError) -> typer.Exit:
+    """What ends the command, after its one sentence."""
+    tell(f"Error: {one_line(str(error))}")
+    return typer.Exit(error.exit_code)
 
 
 def one_line(text: str) -> str:
