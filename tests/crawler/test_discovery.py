@@ -174,6 +174,155 @@ def test_find__no_address__is_a_usage_error(address: str) -> None:
     assert isinstance(caught.value, UsageError | NoRestApi)
 
 
+# --- hosts that are not there
+
+
+def only(host: str) -> Fault:
+    """Other names are not known."""
+
+    def fault(request: httpx.Request, parameters: dict[str, str]) -> None:
+        if f"{request.url.scheme}://{request.url.host}" != host:
+            raise httpx.ConnectError("unknown") from socket.gaierror(-2, "Name or service not known")
+
+    return fault
+
+
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("www.example.org", "https://example.org"),
+        ("example.org/page/", "https://www.example.org"),
+        ("https://www.example.org/", "https://example.org"),
+        ("http://example.org/", "https://example.org"),
+        ("http://example.org/", "https://www.example.org"),
+        ("www.example.org", "http://example.org"),
+    ],
+)
+def test_find__nobody_is_there__with_www_or_without_and_with_https(address: str, host: str) -> None:
+    fake = Fake(home=host)
+    fake.faults.append(only(host))
+    assert found(fake, address).root.url == f"{host}/wp-json/"
+
+
+def test_find__nobody_is_there__an_https_address_does_not_become_http() -> None:
+    fake = Fake(home="http://example.org")
+    fake.faults.append(only("http://example.org"))
+    with pytest.raises(SiteUnreachable, match=r"https://example\.org cannot be reached"):
+        found(fake, "https://example.org")
+
+
+def test_find__somebody_is_there__other_names_are_not_asked() -> None:
+    fake = Fake()
+    fake.faults.append(lambda request, parameters: page("<html><title>A shop</title>"))
+    with pytest.raises(NoRestApi):
+        found(fake, "example.org")
+    assert {request.url.host for request in fake.requests} == {"example.org"}
+
+
+def test_find__hosts_beyond_ascii__in_either_form() -> None:
+    fake = Fake(home="https://xn--bcher-kva.example")
+    assert found(fake, "bücher.example").root.url == "https://xn--bcher-kva.example/wp-json/"
+    assert found(fake, "bücher.example").site.key == "xn--bcher-kva.example"
+
+
+# --- WordPress.com
+
+
+class Hosted:
+    """WordPress.com: its API at its own host, and sites whose own ``/wp-json/`` is nothing."""
+
+    def __init__(self, host: str = "harbour.wordpress.com") -> None:
+        self.fake, self.host, self.private = Fake(home="https://public-api.wordpress.com"), host, False
+        self.fake.faults.append(self.answer)
+
+    def answer(self, request: httpx.Request, parameters: dict[str, str]) -> httpx.Response | None:
+        path = request.url.path
+        if request.url.host == self.host:
+            headers = {"Content-Type": "text/html", "x-ac": "3.ams _dca", "host-header": "WordPress.com"}
+            return httpx.Response(404 if "wp-json" in path else 200, text="<html lang=en>", headers=headers)
+        if path.startswith("/rest/v1.1/sites/"):
+            return self.about(path.rpartition("/")[2], request)
+        if path.startswith("/wp/v2/sites/7/users/me"):
+            good = request.headers.get("Authorization") == "Bearer good-token"
+            return answer({"id": 1}) if good else error(403, "rest_forbidden")
+        if path.startswith("/wp/v2/sites/7/"):
+            request.url = request.url.copy_with(path=path.replace("/wp/v2/sites/7/", "/wp-json/wp/v2/"))
+            return self.fake._rest(request, request.url.path.removeprefix("/wp-json/"), parameters)
+        return error(404, "rest_no_route")
+
+    def about(self, name: str, request: httpx.Request) -> httpx.Response:
+        if name not in (self.host, "7"):
+            return error(404, "unknown_blog")
+        if self.private and request.headers.get("Authorization") != "Bearer good-token":
+            return error(403, "unauthorized")
+        options = {"gmt_offset": 1, "timezone": "Europe/Oslo"}
+        return answer(
+            {
+                "ID": 7,
+                "name": "Harbour",
+                "URL": f"https://{self.host}",
+                "lang": "nb",
+                "options": options,
+                "jetpack": False,
+            }
+        )
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("harbour.wordpress.com", "harbour.wordpress.com"),
+        ("harbour.wordpress.com", "https://harbour.wordpress.com/2024/01/post/"),
+        ("harbour.wordpress.com", "https://public-api.wordpress.com/wp/v2/sites/harbour.wordpress.com/posts"),
+        ("harbour.example", "harbour.example"),
+    ],
+)
+def test_find__wordpress_com__by_its_own_api(host: str, address: str) -> None:
+    hosted = Hosted(host)
+    result = found(hosted.fake, address)
+    assert result.root.at("wp/v2/posts", page=2) == "https://public-api.wordpress.com/wp/v2/sites/7/posts?page=2"
+    assert result.root.at("wpcom/v2/x") == "https://public-api.wordpress.com/wpcom/v2/sites/7/x"
+    assert (result.site.key, result.site.language, result.site.timezone) == (host, "nb", "Europe/Oslo")
+
+
+def test_read__wordpress_com() -> None:
+    assert read(Hosted().fake, "harbour.wordpress.com").sent() == [1, 2, 3]
+
+
+def test_find__wordpress_com_does_not_know_it__is_no_api() -> None:
+    with pytest.raises(NoRestApi, match="unknown_blog"):
+        found(Hosted("other.example").fake, "https://public-api.wordpress.com/wp/v2/sites/nobody.wordpress.com")
+
+
+def test_find__wordpress_com__a_token_opens_a_private_site_and_goes_to_its_api_only() -> None:
+    hosted = Hosted()
+    hosted.private = True
+    with pytest.raises(LoginRefused, match="is private"):
+        found(hosted.fake, "harbour.wordpress.com")
+    assert found(hosted.fake, "harbour.wordpress.com", Login("", token="good-token")).site.name == "Harbour"
+    carried = {request.url.host for request in hosted.fake.requests if "Authorization" in request.headers}
+    assert carried == {"public-api.wordpress.com"}
+
+
+def test_find__a_site_that_claims_to_be_wordpress_com_s__does_not_make_the_token_go_there() -> None:
+    hosted = Hosted("elsewhere.example")
+    hosted.host = "claims.example"
+    hosted.fake.faults.insert(
+        0, lambda request, parameters: error(404, "unknown_blog") if "rest/v1.1" in request.url.path else None
+    )
+    with pytest.raises(NoRestApi):
+        found(hosted.fake, "claims.example", Login("", token="good-token"))
+    assert not any("Authorization" in request.headers for request in hosted.fake.requests)
+
+
+def test_find__wordpress_com__takes_no_application_password() -> None:
+    hosted = Hosted()
+    with pytest.raises(LoginRefused, match="does not take the application password") as caught:
+        found(hosted.fake, "harbour.wordpress.com", LOGIN)
+    assert "WPMIGRATE_TOKEN" in caught.value.advice
+    assert not any("Authorization" in request.headers for request in hosted.fake.requests)
+
+
 # --- login
 
 

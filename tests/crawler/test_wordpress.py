@@ -7,6 +7,9 @@ import pytest
 from tests.crawler.fake import Known, Reading
 from tests.wordpress import PASSWORD, USER, Faults, WordPress
 from wpmigrate.crawler import CrawlOptions, open_source
+from wpmigrate.crawler.answers import records
+from wpmigrate.crawler.client import Client
+from wpmigrate.crawler.discovery import find
 from wpmigrate.errors import LoginRefused
 from wpmigrate.records import Filters, Item
 
@@ -43,6 +46,19 @@ def test_read__anonymously__all_that_is_public(shared_wordpress: WordPress) -> N
     assert failures(reading) == []
     assert reading.failed("blocks")[0].not_visible
     assert reading.items("posts")[min(shared_wordpress.ids())]["yoast_head_json"]["og_title"]
+
+
+@pytest.mark.parametrize(
+    "structure", ["/%postname%/", "/index.php/%postname%/", ""], ids=["pretty", "index.php", "plain"]
+)
+def test_find__from_any_address_of_the_site__with_any_permalinks(wordpress: WordPress, structure: str) -> None:
+    wordpress.php(f"update_option('permalink_structure', '{structure}'); flush_rewrite_rules();")
+    post = wordpress.request("/", rest_route="/wp/v2/posts", per_page=1).json()[0]["link"]
+    for address in (wordpress.url, post, f"{wordpress.url}/nowhere/at/all/", f"{wordpress.url}/wp-login.php"):
+        with Client(CrawlOptions()) as client:
+            found = find(client, str(address))
+            assert found.site.url == wordpress.url
+            assert len(client.read(found.root.at("wp/v2/posts", per_page=3), records).pieces) == 3
 
 
 def test_read__terms_users_comments_and_media(shared_wordpress: WordPress) -> None:

@@ -25,7 +25,15 @@ def origin(url: str) -> Origin | None:
     parts = split(url)
     if parts is None or parts.hostname is None:
         return None
-    return parts.scheme, parts.hostname.rstrip("."), parts.port or PORTS[parts.scheme]
+    return parts.scheme, _ascii(parts.hostname.rstrip(".")), parts.port or PORTS[parts.scheme]
+
+
+def _ascii(host: str) -> str:
+    """Hosts beyond ASCII in the one form that the network knows: sites write them in either."""
+    try:
+        return host if host.isascii() else host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host
 
 
 def host(name: str) -> str:
@@ -54,6 +62,16 @@ def clean(url: str) -> str:
 def with_scheme(name: str) -> str:
     """``user:password@host`` as an address; anything else as it is."""
     return f"https://{name}" if "://" not in name and "@" in name.partition("/")[0] else name
+
+
+def sibling(url: str) -> str | None:
+    """The address with ``www.`` before its host, or without; None where that makes no sense."""
+    parts = split(url)
+    if parts is None or parts.hostname is None or not NAMED.match(parts.hostname):
+        return None
+    before, at, after = parts.netloc.rpartition("@")
+    after = after[4:] if after.lower().startswith("www.") else f"www.{after}"
+    return urlunsplit((parts.scheme, before + at + after, parts.path, parts.query, ""))
 
 
 def is_loopback(host: str) -> bool:
@@ -102,8 +120,9 @@ def looks_like_address(name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """The address of a REST root in either of its forms: ``https://host/wp-json/`` or
-    ``https://host/index.php?rest_route=/``."""
+    """The address of a REST root in one of its forms: ``https://host/wp-json/``,
+    ``https://host/index.php?rest_route=/``, or WordPress.com's ``https://public-api.wordpress.com/wp/v2/sites/7``,
+    where the site stands behind the namespace."""
 
     url: str
 
@@ -111,6 +130,10 @@ class Root:
         """The address of a route (``wp/v2/posts``) with its parameters."""
         query = urlencode(parameters, safe=",:/")
         parts = urlsplit(self.url)
+        if self.url.startswith(f"{HOSTED}/"):
+            space, rest = "/".join(route.split("/")[:2]) or "wp/v2", "/".join(route.split("/")[2:])
+            path = f"{HOSTED}/{space}/sites/{parts.path.rpartition('/')[2]}" + (f"/{rest}" if rest else "")
+            return path + (f"?{query}" if query else "")
         if "rest_route=" in parts.query:
             return self.url.rstrip("/") + "/" + route + (f"&{query}" if query else "")
         joined = "&".join(filter(None, (parts.query, query)))
@@ -134,7 +157,10 @@ def route_of(url: str) -> tuple[str, str] | None:
     return urlunsplit((parts.scheme, parts.netloc, path, "", "")), after.strip("/")
 
 
+HOSTED = "https://public-api.wordpress.com"
 HOST_NAME = re.compile(r"^[^\s<>\"'\\^`{|}%]+$")
+NAMED = re.compile(r"(?i)^[^.:]+(?:\.[^.:]+)*\.[^.:\d][^.:]*$")
+"""A host that is a name of at least two parts, no number."""
 USERINFO = re.compile(r"(?:(?<=//)|^(?=[^/@]*:))\S*@")
 """In what is no address, all that may be one."""
 REST_ROUTE = re.compile(r"(?:^|&)rest_route=([^&]*)")

@@ -156,7 +156,9 @@ class Client:
                 f"{here} redirects to another site, {shown}", f"If that is the site you mean, use {shown}.", target
             )
         if addresses.downgrades(here, target):
-            raise Elsewhere(f"{here} redirects to {shown}, which is not encrypted", "", target)
+            raise Elsewhere(
+                f"{here} redirects to {shown}, which is not encrypted", f"If that is all right, use {shown}.", target
+            )
         if self.access.leaves(here, target):
             raise Elsewhere(
                 f"{here} redirects to {shown}, where the login must not go",

@@ -6,13 +6,13 @@ usually is are tried. A 200 that is HTML is no API: with plain permalinks ``/wp-
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from wpmigrate.crawler import addresses, answers
+from wpmigrate.crawler import addresses, answers, hosted
 from wpmigrate.crawler.access import Access, refused_by
 from wpmigrate.crawler.addresses import Root
 from wpmigrate.crawler.answers import Answer
@@ -31,10 +31,13 @@ TRIES = 2
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A REST root that answered as one, and the site that it told of."""
+    """A REST root that answered as one, and the site that it told of: ``index`` is what it answered, ``page`` the
+    page that the address itself showed."""
 
     root: Root
     site: Site
+    index: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    page: Answer | None = field(default=None, repr=False)
 
 
 def find(client: Client, address: str) -> Found:
@@ -46,7 +49,7 @@ def find(client: Client, address: str) -> Found:
         LoginRefused: the site does not take the login, or it would go in the clear, or nobody gets in without one.
     """
     troubles: list[Trouble] = []
-    for start in _starts(address):
+    for start in _ways(address, troubles):
         try:
             found = _find_from(client, start, troubles)
         except NoAnswer as trouble:
@@ -55,6 +58,16 @@ def find(client: Client, address: str) -> Found:
             if found is not None:
                 return found
     raise _nothing(client, address, troubles)
+
+
+def _ways(address: str, troubles: list[Trouble]) -> Iterator[str]:
+    """Where to begin; where nobody is there at all, also with ``www.`` or without, and with https."""
+    starts = _starts(address)
+    yield from starts
+    if all(isinstance(trouble, NoAnswer) for trouble in troubles):
+        secure = [f"https{start[4:]}" for start in starts if start.startswith("http:") and addresses.sibling(start)]
+        siblings = [found for start in [*starts, *secure] if (found := addresses.sibling(start))]
+        yield from dict.fromkeys(way for way in [*secure, *siblings] if way not in starts)
 
 
 def _starts(address: str) -> list[str]:
@@ -67,6 +80,9 @@ def _starts(address: str) -> list[str]:
 
 
 def _find_from(client: Client, start: str, troubles: list[Trouble]) -> Found | None:
+    name = hosted.named(start)
+    if name:
+        return _hosted(client, name, troubles)
     page = _page(client, start, troubles)
     base = page.url if page else start
     for candidate in dict.fromkeys(_candidates(base, page)):
@@ -75,7 +91,15 @@ def _find_from(client: Client, start: str, troubles: list[Trouble]) -> Found | N
         found = _root(client, candidate, page, troubles)
         if found is not None:
             return found
-    return None
+    return _hosted(client, addresses.host(base), troubles) if hosted.is_hosted(base, page) else None
+
+
+def _hosted(client: Client, name: str, troubles: list[Trouble]) -> Found | None:
+    found = hosted.find(client, name, troubles)
+    if found is None:
+        return None
+    _enter(client, found.root)
+    return Found(found.root, found.site, found.index)
 
 
 def _page(client: Client, start: str, troubles: list[Trouble]) -> Answer | None:
@@ -158,7 +182,7 @@ def _root(client: Client, url: str, page: Answer | None, troubles: list[Trouble]
         return None
     root = Root(_landed(url, found[0]))
     _enter(client, root)
-    return Found(root, _site(found[1], root, page))
+    return Found(root, _site(found[1], root, page), found[1], page)
 
 
 def _index(answer: Answer) -> tuple[Answer, dict[str, Any]]:
@@ -188,7 +212,7 @@ def _behind_wall(client: Client, url: str, page: Answer | None, refused: Refused
         found = client.read(root.at(_fields=INDEX_FIELDS), _index)
     except Trouble as trouble:
         raise LoginRefused(f"{where} does not open for {client.login}: {trouble.what}.", trouble.advice) from None
-    return Found(root, _site(found[1], root, page))
+    return Found(root, _site(found[1], root, page), found[1], page)
 
 
 def _enter(client: Client, root: Root) -> None:
