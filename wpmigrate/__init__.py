@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         CrawlOptions,
         ExportOptions,
         Keep,
+        Probe,
         Report,
         backup,
         check,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
         inspect,
         open_archive,
         open_source,
+        probe,
         prune,
         snapshots,
     )
@@ -41,6 +43,7 @@ HOMES = {
     "Filters": "records",
     "Keep": "pipeline",
     "Note": "notes",
+    "Probe": "pipeline",
     "Report": "pipeline",
     "WpmigrateError": "errors",
     "backup": "pipeline",
@@ -52,6 +55,7 @@ HOMES = {
     "normalize_html": "normalizer",
     "open_archive": "pipeline",
     "open_source": "pipeline",
+    "probe": "pipeline",
     "prune": "pipeline",
     "snapshots": "pipeline",
 }
@@ -66,6 +70,7 @@ __all__ = [
     "Filters",
     "Keep",
     "Note",
+    "Probe",
     "Report",
     "WpmigrateError",
     "backup",
@@ -77,6 +82,7 @@ __all__ = [
     "normalize_html",
     "open_archive",
     "open_source",
+    "probe",
     "prune",
     "snapshots",
 ]

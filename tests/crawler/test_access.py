@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.crawler.fake import PASSWORD, USER, Clock, Fake, Fault, answer, error, logs_in, page, read
+from tests.crawler.fake import PASSWORD, USER, Clock, Fake, Fault, answer, error, page, read
 from wpmigrate.crawler import CrawlOptions, MediaFetcher, MediaFile, open_source
 from wpmigrate.crawler.access import Access, Login, login_of, reader_of
 from wpmigrate.crawler.client import Client
@@ -404,7 +404,3 @@ def test_ca_bundle__is_trusted_as_well(tmp_path: Path) -> None:
     bundle = tmp_path / "own.pem"
     bundle.write_text(ssl.DER_cert_to_PEM_cert(ssl.create_default_context().get_ca_certs(binary_form=True)[0]))
     Client(CrawlOptions(ca_bundle=bundle)).close()
-
-
-def test_fake__knows_its_own_login() -> None:
-    assert logs_in(httpx.Request("GET", ADDRESS, headers={"Authorization": authorization(USER, PASSWORD)}))

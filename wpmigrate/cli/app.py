@@ -15,6 +15,7 @@ from wpmigrate.cli.diff import diff
 from wpmigrate.cli.export import export
 from wpmigrate.cli.front import HELP
 from wpmigrate.cli.inspect import inspect
+from wpmigrate.cli.probe import probe
 from wpmigrate.cli.prune import prune
 from wpmigrate.cli.screen import INTERRUPTED, Terminated
 from wpmigrate.cli.snapshots import snapshots
@@ -55,7 +56,7 @@ def wpmigrate(
     """What all commands share."""
 
 
-for command in (export, inspect, backup, snapshots, diff, check, prune):
+for command in (export, inspect, probe, backup, snapshots, diff, check, prune):
     app.command()(configured(command))
 
 

@@ -19,6 +19,8 @@ Commands:
              that could not be kept.
   inspect    Show what a site answers and what becomes of it: source, tree,
              Notes, Markdown and the audit's sum of a post.
+  probe      Look at a site: what is there, what a login may read, how it
+             answers, what an export takes and what to do.
   backup     Keep a copy of a site: a new snapshot in an archive, in which each
              text stands once.
   snapshots  List what an archive holds: each run, whether it is complete, and

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bars
     from rich.progress import TaskID
 
-    from wpmigrate.pipeline import Inspection, Progress, Report, SnapshotReport
+    from wpmigrate.pipeline import Inspection, Probe, Progress, Report, SnapshotReport
 
 BUG = "This is a bug of wpmigrate, not a mistake of yours. Please report it with the lines above."
 ENDLESS = 10_000
@@ -101,6 +101,18 @@ class Screen:
             return
         for report in reports:
             out(report.model_dump_json() + "\n")
+
+    def probe(self, probe: "Probe") -> None:
+        """What a site showed."""
+        if self._json:
+            out(probe.model_dump_json() + "\n")
+            return
+        from wpmigrate.cli.probed import show
+
+        console = _console()
+        with console.capture() as captured:
+            show(probe, console)
+        out(captured.get())
 
     def inspection(self, inspection: "Inspection") -> None:
         """A post as source, tree, Notes and Markdown."""

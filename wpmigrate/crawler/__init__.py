@@ -18,6 +18,7 @@ from wpmigrate.records import Source
 
 if TYPE_CHECKING:
     from wpmigrate.crawler.media import MediaFetcher, MediaFile
+    from wpmigrate.crawler.probing import Probe, probe
 
 __all__ = [
     "BASIC_PASSWORD_VARIABLE",
@@ -26,9 +27,11 @@ __all__ = [
     "CrawlOptions",
     "MediaFetcher",
     "MediaFile",
+    "Probe",
     "Progress",
     "host",
     "open_source",
+    "probe",
     "shown",
     "with_address",
 ]
@@ -61,12 +64,15 @@ def open_source(name: str, options: CrawlOptions | None = None) -> Source:
 
 
 def __getattr__(name: str) -> Any:
-    """Media come with httpx, which whoever reads a file need not wait for."""
-    if name not in ("MediaFetcher", "MediaFile"):
-        raise AttributeError(name)
-    from wpmigrate.crawler import media
+    """These come with httpx, which whoever reads a file need not wait for."""
+    from importlib import import_module
 
-    return getattr(media, name)
+    if name not in WITH_HTTPX:
+        raise AttributeError(name)
+    return getattr(import_module(f"wpmigrate.crawler.{WITH_HTTPX[name]}"), name)
+
+
+WITH_HTTPX = {"MediaFetcher": "media", "MediaFile": "media", "Probe": "probing", "probe": "probing"}
 
 
 def _exists(path: Path) -> bool:

@@ -146,7 +146,9 @@ class Client:
     def _accepted(self, answer: Answer) -> Answer:
         if answer.status < 300:
             return answer
-        raise refused(answer, retry_after(answer, self._timing.now()))
+        trouble = refused(answer, retry_after(answer, self._timing.now()))
+        trouble.answer = answer
+        raise trouble
 
     def _target(self, answer: Answer) -> str:
         here, target = addresses.clean(answer.url), _joined(answer.url, answer.headers.get("location", ""))

@@ -103,11 +103,14 @@ def _hosted(client: Client, name: str, troubles: list[Trouble]) -> Found | None:
 
 
 def _page(client: Client, start: str, troubles: list[Trouble]) -> Answer | None:
-    """What the address itself answers, None when that is no page."""
+    """What the address itself answers, None when that is no page. A page that is not found names its site as well."""
     try:
         return client.get(start, tries=TRIES)
     except NoAnswer:
         raise
+    except Refused as refused:
+        troubles.append(refused)
+        return refused.answer
     except Trouble as trouble:
         troubles.append(trouble)
         return None

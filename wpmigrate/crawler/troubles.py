@@ -4,7 +4,10 @@ Each says how often it is worth trying (``tries``), and whether asking for less 
 a hundred posts may fail for one post's sake, but a site that refuses a connection refuses all of them.
 """
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from wpmigrate.crawler.answers import Answer
 
 Obstacle = Literal["challenge", "login", "critical", "maintenance", "page", "junk", "truncated"]
 
@@ -77,6 +80,8 @@ class Refused(Trouble):
         basic: str = "",
     ) -> None:
         super().__init__(what, advice)
+        self.answer: Answer | None = None
+        """For who wants to read what came with the status."""
         self.basic = basic
         self.status = status
         self.code = code

@@ -11,6 +11,7 @@ from wpmigrate.crawler import (
     PASSWORD_VARIABLE,
     TOKEN_VARIABLE,
     CrawlOptions,
+    Probe,
     host,
     shown,
     with_address,
@@ -29,6 +30,7 @@ from wpmigrate.pipeline.history import (
     snapshots,
 )
 from wpmigrate.pipeline.inspecting import Inspection, inspect
+from wpmigrate.pipeline.probing import probe
 from wpmigrate.pipeline.progress import Progress, Silent
 from wpmigrate.pipeline.report import Accepted, BackupReport, Report
 from wpmigrate.pipeline.sources import open_source
@@ -48,6 +50,7 @@ __all__ = [
     "Format",
     "Inspection",
     "Keep",
+    "Probe",
     "Progress",
     "PruneReport",
     "Report",
@@ -61,6 +64,7 @@ __all__ = [
     "inspect",
     "open_archive",
     "open_source",
+    "probe",
     "prune",
     "shown",
     "snapshots",
