@@ -15,6 +15,7 @@ from tests.crawler.fake import PASSWORD, USER, Clock, Fake, Fault, answer, error
 from wpmigrate.crawler import CrawlOptions, MediaFetcher, MediaFile, open_source
 from wpmigrate.crawler.access import Access, Login, login_of, reader_of
 from wpmigrate.crawler.client import Client
+from wpmigrate.crawler.troubles import Trouble
 from wpmigrate.errors import LoginRefused, NoRestApi, UsageError
 from wpmigrate.notes import Note
 from wpmigrate.records import Filters, Site
@@ -404,3 +405,42 @@ def test_ca_bundle__is_trusted_as_well(tmp_path: Path) -> None:
     bundle = tmp_path / "own.pem"
     bundle.write_text(ssl.DER_cert_to_PEM_cert(ssl.create_default_context().get_ca_certs(binary_form=True)[0]))
     Client(CrawlOptions(ca_bundle=bundle)).close()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("HTTPS_PROXY", "socks5://u:secret@127.0.0.1:9", "of a kind that cannot be used"),
+        ("HTTPS_PROXY", "ftp://u:secret@127.0.0.1:9", "whose address is none"),
+        ("SSL_CERT_FILE", "nowhere.pem", "SSL_CERT_FILE"),
+    ],
+)
+def test_environment__of_the_network_that_cannot_be_used__is_one_sentence(
+    name: str, value: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(UsageError, match=words) as caught:
+        Client(CrawlOptions())
+    assert "secret" not in str(caught.value)
+
+
+def test_proxy__that_refuses__is_named_as_what_it_is() -> None:
+    def refuses(request: httpx.Request) -> httpx.Response:
+        raise httpx.ProxyError("407 Proxy Authentication Required")
+
+    client = Client(CrawlOptions(), transport=httpx.MockTransport(refuses))
+    with pytest.raises(Trouble, match="the proxy gives no way to") as caught:
+        client.get(ADDRESS)
+    assert "HTTPS_PROXY" in caught.value.advice
+
+
+def test_client__a_redirect_that_repeats_a_secret__has_it_no_more() -> None:
+    def repeats(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(302, headers={"Location": f"https://example.com/?was={request.headers['Authorization']}"})
+
+    login = Login("mara", PHRASE)
+    with Client(CrawlOptions(), login, transport=httpx.MockTransport(repeats)) as client:
+        client.trust(ADDRESS)
+        with pytest.raises(Trouble) as caught:
+            client.get(ADDRESS)
+    assert "[hidden]" in caught.value.sentence

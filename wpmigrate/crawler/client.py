@@ -11,8 +11,6 @@ import ssl
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
-from http.cookiejar import CookieJar, DefaultCookiePolicy
-from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 from urllib.parse import urljoin
@@ -25,16 +23,14 @@ from wpmigrate.crawler.answers import Answer, excerpt, refused
 from wpmigrate.crawler.options import CrawlOptions, Timing
 from wpmigrate.crawler.pace import Pace
 from wpmigrate.crawler.troubles import Elsewhere, NoAnswer, Refused, TooMuch, Trouble
-from wpmigrate.errors import UsageError
+from wpmigrate.crawler.wire import http
 
 T = TypeVar("T")
 
 MAX_REDIRECTS = 5
 REDIRECTS = (301, 302, 303, 307, 308)
 LONGEST_WAIT = 120.0
-LOCAL = ("127.0.0.1", "localhost", "[::1]")
-HIDDEN = b"[hidden]"
-PROXY_ADVICE = "Write it as http://proxy.example:3128."
+HIDDEN = "[hidden]"
 
 
 class Client:
@@ -174,7 +170,8 @@ class Client:
         with self._pace.turn():
             try:
                 with self._http.stream("GET", url, headers=self.access.headers(url)) as response:
-                    return Answer(url, response.status_code, lower_headers(response), self._body(response))
+                    headers = {name: self._hidden(text) for name, text in lower_headers(response).items()}
+                    return Answer(url, response.status_code, headers, self._body(response))
             except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, RuntimeError, UnicodeError) as error:
                 raise no_answer(url, error, closed=self._closed.is_set()) from None
 
@@ -189,8 +186,13 @@ class Client:
                 raise TooMuch(f"the answer did not end within {self._options.answer_timeout:g} seconds")
         for secret in self._secrets:
             if secret in body:
-                body = body.replace(secret, HIDDEN)
+                body = body.replace(secret, HIDDEN.encode())
         return bytes(body)
+
+    def _hidden(self, text: str) -> str:
+        for secret in self._secrets:
+            text = text.replace(secret.decode(), HIDDEN)
+        return text
 
 
 def backoff(trouble: Trouble, attempt: int, chance: Callable[[], float]) -> float:
@@ -199,46 +201,6 @@ def backoff(trouble: Trouble, attempt: int, chance: Callable[[], float]) -> floa
     if trouble.wait is not None:
         return min(trouble.wait, LONGEST_WAIT) + chance() * min(1.0, longest)
     return longest * (0.5 + chance() / 2)
-
-
-def http(options: CrawlOptions, transport: httpx.BaseTransport | None) -> httpx.Client:
-    """An httpx client that follows nothing, remembers nothing, and asks no proxy for this machine's own addresses.
-
-    Raises `UsageError` for a proxy or certificates that cannot be used.
-    """
-    return httpx.Client(
-        transport=transport,
-        proxy=None if transport else _proxy(options.proxy),
-        verify=_trusted(options.ca_bundle),
-        mounts=None if transport else {f"all://{host}": None for host in LOCAL},
-        headers={"User-Agent": options.user_agent, "Accept": "application/json, */*;q=0.5"},
-        timeout=httpx.Timeout(options.read_timeout, connect=options.connect_timeout, pool=None),
-        limits=httpx.Limits(max_connections=options.connections, max_keepalive_connections=options.connections),
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-        follow_redirects=False,
-    )
-
-
-def _proxy(address: str | None) -> httpx.Proxy | None:
-    if address is None:
-        return None
-    url = address if "://" in address else f"http://{address}"
-    if addresses.split(url) is None:
-        raise UsageError(f"--proxy {addresses.clean(address)} is no address of a proxy.", PROXY_ADVICE)
-    return httpx.Proxy(url)
-
-
-def _trusted(bundle: Path | None) -> ssl.SSLContext | bool:
-    """The certificates that are trusted anyhow, and those of ``bundle``."""
-    if bundle is None:
-        return True
-    context = httpx.create_ssl_context()
-    try:
-        context.load_verify_locations(cafile=bundle)
-    except OSError as error:  # ssl.SSLError is one
-        reason = "there is no certificate in it" if isinstance(error, ssl.SSLError) else error.strerror
-        raise UsageError(f"--ca-bundle {bundle} cannot be used: {reason}.", "Give a PEM file.") from None
-    return context
 
 
 def lower_headers(response: httpx.Response) -> dict[str, str]:
@@ -316,10 +278,12 @@ def no_answer(url: str, error: Exception, *, closed: bool = False) -> NoAnswer:
             splittable=True,
         )
     if isinstance(error, httpx.ConnectError | httpx.ProxyError):
+        proxied = isinstance(error, httpx.ProxyError)
+        what = f"the proxy gives no way to {host}" if proxied else f"no connection to {host}"
         return NoAnswer(
-            f"no connection to {host} ({excerpt(str(error)) or 'refused'})",
-            "Check the address and the port.",
-            tries=4,
+            f"{what} ({excerpt(str(error)) or 'refused'})",
+            "Check the address and the port, and the proxy where there is one (--proxy, HTTPS_PROXY).",
+            tries=1 if proxied else 4,
             splittable=False,
         )
     if isinstance(error, httpx.TransportError):

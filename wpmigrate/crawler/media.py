@@ -21,10 +21,11 @@ import httpx
 from wpmigrate.crawler import addresses
 from wpmigrate.crawler.access import Access
 from wpmigrate.crawler.answers import Answer
-from wpmigrate.crawler.client import MAX_REDIRECTS, REDIRECTS, backoff, http, no_answer, retry_after
+from wpmigrate.crawler.client import MAX_REDIRECTS, REDIRECTS, backoff, no_answer, retry_after
 from wpmigrate.crawler.options import CrawlOptions, Timing
 from wpmigrate.crawler.pace import Pace
 from wpmigrate.crawler.troubles import Elsewhere, NotJson, Refused, TooMuch, Trouble
+from wpmigrate.crawler.wire import http
 from wpmigrate.notes import Note
 from wpmigrate.records import Site
 
