@@ -51,6 +51,10 @@ def _npm() -> str | None:
     return None if shutil.which("npm") else "no npm on the PATH"
 
 
+def _openssl() -> str | None:
+    return None if shutil.which("openssl") else "no openssl on the PATH"
+
+
 def _wordpress() -> str | None:
     try:
         php()
@@ -62,6 +66,7 @@ def _wordpress() -> str | None:
 
 NEEDS: dict[str, Callable[[], str | None]] = {
     "npm": _npm,
+    "openssl": _openssl,
     "php": _php,
     "wordpress": _wordpress,
 }

@@ -1,10 +1,13 @@
 """What is shown to the site's own origin, and to nobody else: logins, HTTP basic auth, headers, cookies."""
 
 import base64
+import shutil
 import ssl
+import subprocess
 import threading
-from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,7 @@ import httpx
 import pytest
 
 from tests.crawler.fake import PASSWORD, USER, Clock, Fake, Fault, answer, error, page, read
+from tests.needs import require
 from wpmigrate.crawler import CrawlOptions, MediaFetcher, MediaFile, open_source
 from wpmigrate.crawler.access import Access, Login, login_of, reader_of
 from wpmigrate.crawler.client import Client
@@ -372,13 +376,14 @@ def test_proxy__that_is_none__is_named_without_its_password(proxy: str) -> None:
     assert "secret" not in str(caught.value)
 
 
-def test_proxy__is_asked_for_the_site() -> None:
-    """A proxy gets the whole address (RFC 9112, 3.2.2); its own user and password go to it alone."""
-    seen: list[tuple[str, str | None]] = []
+@contextmanager
+def listening(context: ssl.SSLContext | None = None, seen: list[tuple[str, str | None]] | None = None) -> Iterator[int]:
+    """A port of this machine that answers an empty list."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            seen.append((self.path, self.headers.get("Proxy-Authorization")))
+            if seen is not None:
+                seen.append((self.path, self.headers.get("Proxy-Authorization")))
             self.send_response(200)
             self.end_headers()
             self.wfile.write(b"[]")
@@ -386,11 +391,22 @@ def test_proxy__is_asked_for_the_site() -> None:
         def log_message(self, format: str, *args: object) -> None:
             pass
 
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.handle_error = lambda request, client_address: None  # type: ignore[method-assign]  # a broken greeting
+        if context is not None:
+            server.socket = context.wrap_socket(server.socket, server_side=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        with Client(CrawlOptions(proxy=f"u:p@127.0.0.1:{server.server_port}")) as client:
-            client.get("http://example.org/wp-json/")
-        server.shutdown()
+        try:
+            yield server.server_port
+        finally:
+            server.shutdown()
+
+
+def test_proxy__is_asked_for_the_site() -> None:
+    """A proxy gets the whole address (RFC 9112, 3.2.2); its own user and password go to it alone."""
+    seen: list[tuple[str, str | None]] = []
+    with listening(seen=seen) as port, Client(CrawlOptions(proxy=f"u:p@127.0.0.1:{port}")) as client:
+        client.get("http://example.org/wp-json/")
     assert seen == [("http://example.org/wp-json/", authorization("u", "p"))]
 
 
@@ -401,10 +417,28 @@ def test_ca_bundle__that_is_none__is_named(tmp_path: Path) -> None:
             Client(CrawlOptions(ca_bundle=tmp_path / name))
 
 
-def test_ca_bundle__is_trusted_as_well(tmp_path: Path) -> None:
-    bundle = tmp_path / "own.pem"
-    bundle.write_text(ssl.DER_cert_to_PEM_cert(ssl.create_default_context().get_ca_certs(binary_form=True)[0]))
-    Client(CrawlOptions(ca_bundle=bundle)).close()
+@pytest.fixture(scope="module")
+def own_certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A certificate that nobody knows, for this machine, and its key."""
+    require("openssl")
+    folder = tmp_path_factory.mktemp("tls")
+    made = folder / "own.pem", folder / "key.pem"
+    words = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost"
+    files = ["-out", str(made[0]), "-keyout", str(made[1])]
+    subprocess.run([shutil.which("openssl") or "openssl", *words.split(), *files], check=True, capture_output=True)
+    return made
+
+
+def test_ca_bundle__is_trusted_as_well(own_certificate: tuple[Path, Path]) -> None:
+    certificate, key = own_certificate
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    with listening(context) as port:
+        with Client(CrawlOptions(ca_bundle=certificate)) as client:
+            assert client.get(f"https://localhost:{port}/").body == b"[]"
+        with Client(CrawlOptions()) as client, pytest.raises(Trouble, match="no secure connection") as caught:
+            client.get(f"https://localhost:{port}/")
+    assert "--ca-bundle" in caught.value.advice
 
 
 @pytest.mark.parametrize(

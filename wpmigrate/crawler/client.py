@@ -259,7 +259,7 @@ def no_answer(url: str, error: Exception, *, closed: bool = False) -> NoAnswer:
         if isinstance(cause, ssl.SSLError):
             return NoAnswer(
                 f"no secure connection to {host} ({_tls(cause)})",
-                "Check the site's certificate.",
+                "Check the site's certificate; one of your own is trusted by --ca-bundle FILE.",
                 tries=1,
                 splittable=False,
             )
