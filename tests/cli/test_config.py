@@ -66,6 +66,15 @@ def test_config__a_table__comes_before_the_top_and_is_for_its_command_alone() ->
     assert len(written()) == 2
 
 
+def test_config__of_a_nightly_backup__leaves_a_line_with_nothing_to_say() -> None:
+    config(f'archive = "archive"\n[backup]\nsource = "{HARBOUR.as_posix()}"\nquiet = true\nfull-every = 1\n')
+    for words in (["backup"], ["backup"], ["check"]):
+        result = CliRunner().invoke(app, words)
+        assert result.exit_code == 0, result.output
+    listed = CliRunner().invoke(app, ["snapshots", "--json"])
+    assert len(listed.stdout.splitlines()) == 2
+
+
 def test_environment__comes_before_the_file__and_the_command_line_before_both() -> None:
     config('output = "file"\nquiet = true\n')
     assert export(HARBOUR).output == ""

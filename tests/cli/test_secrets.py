@@ -109,6 +109,16 @@ def test_export__secrets__are_in_no_file_and_no_line(tmp_path: Path, case: str, 
             assert b"[hidden]" in (tmp_path / "out/report.json").read_bytes()
 
 
+def test_backup__secrets__are_in_no_file_and_no_line(tmp_path: Path) -> None:
+    authorization, options, env, wanted = CASES["application password"]
+    with served(lambda fake: fake.faults.extend([lets_in(authorization), repeats])) as fake:
+        done = run("backup", fake.home, "--archive", tmp_path / "archive", *options, env=env, home=tmp_path)
+        assert done.returncode == 3, done.stderr.decode()
+        assert_nowhere(tmp_path / "archive", done, *wanted)
+    shown = run("diff", tmp_path / "archive", home=tmp_path)
+    assert not [form for form in wanted if form in shown.stdout + shown.stderr]
+
+
 def test_export__user_and_password_in_the_address__are_in_no_file_and_no_line(tmp_path: Path) -> None:
     with served(lambda fake: fake.faults.append(lets_in(basic("staging", GATE)))) as fake:
         address = fake.home.replace("://", f"://staging:{quote(GATE, safe='')}@")
