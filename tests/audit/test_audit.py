@@ -345,3 +345,39 @@ def test_audit__order_takes_no_quadratic_time() -> None:
     result = audit(" ".join(words), " ".join(reversed(words)), [])
     assert result.features["order"].unexplained == len(words) - 1
     assert time.perf_counter() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("source", "output", "number"),
+    [
+        ("a b a c a", "a b a c a", 0),
+        ("a b a c a", "a a b c a", 1),
+        ("a a b b c c", "c c a a b b", 2),
+        ("1 2 2 1 1 2", "2 1 2 1 1 2", 1),
+        ("a, b c", "b a, c", 1),
+        ("x.[row] y", "x. y", 0),
+        ("x.[row] y", "y x.", 1),
+    ],
+)
+def test_moved__of_words_that_come_again(source: str, output: str, number: int) -> None:
+    assert len(moved(facts(source), facts(output))) == number
+
+
+def test_moved__words_of_which_a_side_has_more_have_no_place() -> None:
+    assert moved(facts("a b a"), facts("b a")) == []
+
+
+def test_audit__swapped_images_have_moved() -> None:
+    first, second = '<img src="/1" alt="">', '<img src="/2" alt="">'
+    assert found(f"<p>a{first}{second}b</p>", "a![](/1)![](/2)b") == set()
+    assert found(f"<p>a{first}{second}b</p>", "a![](/2)![](/1)b") == {("moved", "order", "/1", "(image)")}
+    assert found(f"<p>a</p>{first}<p>b</p>", "a\n\nb\n\n![](/1)") == {("moved", "order", "/1", "(image)")}
+    assert found(f"<p>a</p>{first}<p>b</p>", "a\n\nb\n\n![](/1)", note(first, first)) == set()
+    assert found(f"<p>a</p>{first}<p>b</p>{first}", "a\n\nb\n\n![](/1)", note(first)) == set()
+
+
+def test_audit__words_in_captions_and_elsewhere_keep_their_order_in_each() -> None:
+    source = "<p>a b</p><figure><figcaption>a b</figcaption><p>c d</p></figure><p>b a</p>"
+    below = "<p>a b</p><figure><p>c d</p><figcaption>{}</figcaption></figure><p>b a</p>"
+    assert found(source, below.format("a b")) == set()
+    assert len(found(source, below.format("b a"))) == 1

@@ -11,7 +11,7 @@ from typing import Any
 from wpmigrate.audit.facts import facts
 from wpmigrate.audit.parts import leaves
 from wpmigrate.audit.sums import LIMIT, FeatureSum, Sum, Unexplained
-from wpmigrate.audit.tokens import read
+from wpmigrate.audit.tokens import tokens
 from wpmigrate.document import Document
 from wpmigrate.notes import Note
 from wpmigrate.records import Post, scrub
@@ -102,7 +102,7 @@ def _elsewhere(document: Document) -> set[str]:
 
 def _words(value: Hashable) -> str:
     """Of plain text; of HTML it is `_shown`."""
-    return " ".join(read(str(value))[0])
+    return " ".join(tokens(str(value)))
 
 
 def _shown(value: Hashable) -> str:

@@ -9,7 +9,7 @@ from functools import cached_property
 from urllib.parse import unquote
 
 from wpmigrate.audit.excuses import CONTEXTUAL, DEMANDED, REMOVED, Excuses
-from wpmigrate.audit.facts import EMPTY, WORD, Context, Facts, facts
+from wpmigrate.audit.facts import EMPTY, IMAGE, WORD, Context, Facts, facts
 from wpmigrate.audit.markdown import read_back
 from wpmigrate.audit.order import moved
 from wpmigrate.audit.sums import LIMIT, FeatureSum, Sum, Unexplained, Verdict
@@ -101,8 +101,13 @@ class _Case:
 
     def _moved(self) -> list[Unexplained]:
         """What stands elsewhere, although no Note took it away and put it back."""
-        named = self.ledger.removed.words.keys() & self.ledger.added.words.keys()
-        return [Unexplained("moved", "order", "", token) for token in moved(self.source, self.output, named)]
+        named = self.ledger.removed.names() & self.ledger.added.names()
+        return [
+            Unexplained("moved", "order", "", token)
+            if isinstance(token, str)
+            else Unexplained("moved", "order", *((token.value, IMAGE) if token.image else ("", token.value)))
+            for token in moved(self.source, self.output, named)
+        ]
 
     def placed(self, fact: Unexplained) -> Unexplained:
         """The same fact with the words around its first occurrence."""
