@@ -13,12 +13,13 @@ Severity = Literal["info", "approximation", "loss"]
 
 class Rule(NamedTuple):
     """``sentence`` may name ``{detail}``, the Note's own words. ``markup`` says that what it removes is no reader's
-    text, although the page shows it.
+    text, although the page shows it. ``moves`` says that what it puts back may stand elsewhere.
     """
 
     severity: Severity
     sentence: str
     markup: bool = False
+    moves: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +91,13 @@ RULES: dict[str, Rule] = {
     "rewritten-address": Rule("info", "An address was replaced by the one it stands for: {detail}."),
     "decoded-email": Rule("info", "An obfuscated e-mail address was decoded."),
     "footnotes": Rule(
-        "info", "Footnotes became footnotes of the document; the site's own numbers and back links were left out."
+        "info",
+        "Footnotes became footnotes of the document; the site's own numbers and back links were left out.",
+        moves=True,
     ),
     "math": Rule("info", "A formula became TeX."),
     "code-view": Rule("info", "A code viewer became its code; line numbers and buttons were left out."),
-    "summary": Rule("info", "A heading or label that opens something became the summary of what it opens."),
+    "summary": Rule("info", "A heading or label that opens something became the summary of what it opens.", moves=True),
     "background-image": Rule("info", "A picture in the background became an image: {detail}."),
     "scripted-pictures": Rule("info", "Pictures that a script puts there were put there: {detail}."),
     "gallery": Rule("info", "A list of pictures became a gallery; their captions are no list any more."),
@@ -108,7 +111,7 @@ RULES: dict[str, Rule] = {
     "control": Rule("info", "A control without content was left out: {detail}."),
     "dynamic-block": Rule("info", "A block that the site fills ({detail}) was left out."),
     "expanded-shortcode": Rule("info", "A shortcode was read as what it stands for: {detail}.", markup=True),
-    "table-section": Rule("info", "A section of a table ({detail}) was put where the page shows it."),
+    "table-section": Rule("info", "A section of a table ({detail}) was put where the page shows it.", moves=True),
     "language": Rule("info", "A mark of the language of what follows was left out ({detail}).", markup=True),
     "layout-table": Rule("info", "A table of one cell was read as what the cell holds."),
     "heading-mark": Rule("info", "Bold around a whole heading was left out; a heading is bold."),

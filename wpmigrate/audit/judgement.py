@@ -13,7 +13,7 @@ from wpmigrate.audit.facts import EMPTY, IMAGE, WORD, Context, Facts, facts
 from wpmigrate.audit.markdown import read_back
 from wpmigrate.audit.order import moved
 from wpmigrate.audit.sums import LIMIT, FeatureSum, Sum, Unexplained, Verdict
-from wpmigrate.notes import Note
+from wpmigrate.notes import RULES, Note
 
 JUDGED = ("word", "link", "image", "order")
 """The features that `audit` compares unless told otherwise; `FEATURES` are those that it can."""
@@ -52,7 +52,9 @@ def audit(source_html: str, markdown_body: str, notes: Iterable[Note], features:
 
 
 class _Ledger:
-    """What the Notes say, as facts: each by itself, and all together."""
+    """What the Notes say, as facts: each by itself, and all together. ``elsewhere`` are words and addresses of images
+    that have no place: a Note took them away and put them elsewhere, or not as many.
+    """
 
     def __init__(self, notes: Iterable[Note]) -> None:
         told = [note for note in notes if note.removed or note.added]
@@ -64,6 +66,11 @@ class _Ledger:
         self.may_miss = Excuses(self.removed, self.added, exchanges, DEMANDED)
         back = [(added, removed, False) for removed, added in self.each]
         self.may_exceed = Excuses(self.added, self.removed, back, REMOVED)
+        self.elsewhere: set[str] = set()
+        for note, (removed, added) in zip(told, self.each, strict=True):
+            before, after = removed.placed(), added.placed()
+            odd = before.items() | after.items() if RULES[note.rule].moves else before.items() ^ after.items()
+            self.elsewhere.update(name for name, _ in odd)
         self.rules: Counter[str] = Counter()
         for note, (removed, added) in zip(told, self.each, strict=True):
             self.rules[note.rule] += (removed.words - added.words).total()
@@ -100,13 +107,12 @@ class _Case:
         ]
 
     def _moved(self) -> list[Unexplained]:
-        """What stands elsewhere, although no Note took it away and put it back."""
-        named = self.ledger.removed.names() & self.ledger.added.names()
+        """What stands elsewhere, although no Note took it away and put it there."""
         return [
             Unexplained("moved", "order", "", token)
             if isinstance(token, str)
             else Unexplained("moved", "order", *((token.value, IMAGE) if token.image else ("", token.value)))
-            for token in moved(self.source, self.output, named)
+            for token in moved(self.source, self.output, self.ledger.elsewhere)
         ]
 
     def placed(self, fact: Unexplained) -> Unexplained:

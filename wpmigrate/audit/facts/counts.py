@@ -59,9 +59,10 @@ class Facts:
             totals[feature] = totals.get(feature, 0) + sum(values.values())
         return totals
 
-    def names(self) -> set[str]:
-        """All words, and the addresses of all images."""
-        return {*self.words, *(key for feature, key in self.counts if feature == "image")}
+    def placed(self) -> dict[str, int]:
+        """How often each word, and the image of each address, stands somewhere."""
+        images = {key: sum(values.values()) for (feature, key), values in self.counts.items() if feature == "image"}
+        return {**self.words, **images}
 
     def take(self, context: Context, values: Counter[str]) -> None:
         known = self.counts.get(context)
