@@ -253,10 +253,22 @@ def test_audit__glued_words_are_no_cut() -> None:
     assert found("<p>a b</p>", "ab") == {("missing", "word", "", w) for w in "ab"} | {("surplus", "word", "", "ab")}
 
 
+def test_audit__glued_words_that_a_note_put_back_are_no_cut() -> None:
+    assert found("<h3>a b</h3>", "ab", note("<h3>a b</h3>", "<p>a b</p>")) != set()
+
+
+def test_audit__note_without_its_mark_is_seen() -> None:
+    source, notes = "<p>a<sup>1</sup> b</p><ol><li>c</li></ol>", note("<sup>1</sup>")
+    assert found(source, "a[^1] b\n\n[^1]: c", notes) == set()
+    assert found(source, "a b\n\n[^1]: c", notes) == {("surplus", "reference", "1", "(empty)")}
+    assert found(source, "a[^1] b\n\nd[^1]\n\n[^1]: c", notes) == {("surplus", "word", "", "d")}
+
+
 def test_audit__media_address_may_stand_anywhere() -> None:
     source = '<audio src="https://example.com/ö.mp3"></audio>'
     assert found(source, "[hear](https://example.com/%C3%B6.mp3)", features=("media",)) == set()
     assert found(source, "[hear](https://example.com/o.mp3)", features=("media",)) != set()
+    assert found(source, "[hear](https://example.com/ö.mp34)", features=("media",)) != set()
 
 
 def test_audit__many_notes_links_and_players_take_linear_time() -> None:
@@ -321,8 +333,9 @@ def test_moved(source: str, output: str, number: int) -> None:
 
 
 def test_audit__what_a_note_took_away_and_put_back_may_stand_elsewhere() -> None:
-    source, tab = "<p>a</p><p>b</p><p>c</p><p>d</p>", note("<p>b</p>", "<p>b</p>")
+    source, tab = "<p>a</p><p>b</p><p>c</p><p>d</p>", note("<p>b</p>", "<p>b</p>", "summary")
     assert found(source, "a\n\nc\n\nd\n\nb", tab) == set()
+    assert found(source, "a\n\nc\n\nd\n\nb", note(tab.removed, tab.added)) == {("moved", "order", "", "b")}
     assert found(source, "c\n\nd\n\nb\n\na", tab) == {("moved", "order", "", "a")}
 
 
@@ -372,7 +385,7 @@ def test_audit__swapped_images_have_moved() -> None:
     assert found(f"<p>a{first}{second}b</p>", "a![](/1)![](/2)b") == set()
     assert found(f"<p>a{first}{second}b</p>", "a![](/2)![](/1)b") == {("moved", "order", "/1", "(image)")}
     assert found(f"<p>a</p>{first}<p>b</p>", "a\n\nb\n\n![](/1)") == {("moved", "order", "/1", "(image)")}
-    assert found(f"<p>a</p>{first}<p>b</p>", "a\n\nb\n\n![](/1)", note(first, first)) == set()
+    assert found(f"<p>a</p>{first}<p>b</p>", "a\n\nb\n\n![](/1)", note(first, first, "summary")) == set()
     assert found(f"<p>a</p>{first}<p>b</p>{first}", "a\n\nb\n\n![](/1)", note(first)) == set()
 
 

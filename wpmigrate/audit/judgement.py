@@ -21,7 +21,7 @@ JUDGED = ("word", "link", "image", "order")
 ANYWHERE = ("embed", "media")
 """Features that are kept as soon as their address stands anywhere in the output."""
 
-FEATURES = ("word", "image", *CONTEXTUAL, *ANYWHERE, "order")
+FEATURES = ("word", "image", *CONTEXTUAL, *ANYWHERE, "reference", "order")
 
 Values = dict[Context, Counter[str]]
 WORDS_AROUND = 5
@@ -31,6 +31,8 @@ _BLOCK = re.compile(
     r"\s*<(?:div|p|ul|ol|nav|section|aside|table|form|figure|header|footer|blockquote)\b", re.IGNORECASE
 )
 """A snippet that begins so stood in no heading. (In a link or a bold it may have.)"""
+
+_END_OF_ADDRESS = r"(?![\w-])"
 
 LONGEST_CUT = 200
 """Characters of a token that is looked at for cuts; longer ones (a megabyte of base64) would take quadratic time."""
@@ -117,7 +119,7 @@ class _Case:
 
     def placed(self, fact: Unexplained) -> Unexplained:
         """The same fact with the words around its first occurrence."""
-        tokens = (self.output if fact.verdict == "surplus" else self.source).order
+        tokens = self._order_of_output if fact.verdict == "surplus" else self._order_of_source
         if fact.feature == "image" or fact.value not in tokens:
             return fact
         at = tokens.index(fact.value)
@@ -161,8 +163,8 @@ class _Case:
         text = unquote(html.unescape(self._text)) if contexts else ""
         for context in contexts:
             surplus.pop(context, None)
-            if context[1] in text:
-                missing.pop(context, None)
+            if context in missing and re.search(re.escape(context[1]) + _END_OF_ADDRESS, text):
+                del missing[context]
 
     def _lies(self, surplus: Values, recut: Counter[str]) -> Values:
         """What a Note claims to have removed although neither the source nor another Note put it there. Where that
@@ -196,7 +198,15 @@ class _Case:
 
     @cached_property
     def _text_of_source(self) -> str:
-        return " ".join(self.source.order)
+        return " ".join(self._order_of_source)
+
+    @cached_property
+    def _order_of_source(self) -> list[str]:
+        return self.source.order
+
+    @cached_property
+    def _order_of_output(self) -> list[str]:
+        return self.output.order
 
     def _there(self, context: Context, own: Facts) -> Callable[[str], int]:
         """How often a value is in the source or put there by a Note other than the one that adds ``own``."""
@@ -248,7 +258,7 @@ def _recut(missing: Counter[str], surplus: Counter[str], ledger: _Ledger, contex
     """
     used: Counter[str] = Counter()
     gone, new = (side.counts.get(context, _NOTHING) for side in (ledger.removed, ledger.added))
-    for whole, parts, noted in ((missing, surplus, gone), (surplus, missing, new)):
+    for whole, parts, noted in ((missing, surplus, gone - new), (surplus, missing, new - gone)):
         for token in [token for token in whole if whole[token] > 0 and len(token) <= LONGEST_CUT]:
             row = Counter(_row(token, parts, noted))
             number = min([whole[token], *(parts[part] // times for part, times in row.items())]) if row else 0

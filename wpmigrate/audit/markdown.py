@@ -22,13 +22,14 @@ OPTIONS = (
 def read_back(markdown: str) -> str:
     """The HTML that a reader makes of ``markdown`` (a body without front matter).
 
-    The numbers that it makes for footnotes are no text of ours and are left out.
+    The numbers that it makes for footnotes are no text of ours and are left out; of a reference its label stays.
     """
     # Rust takes no lone surrogates; `parsing` replaces those of the source by the same character.
     html = pyromark.html(SURROGATE.sub("\ufffd", markdown), options=OPTIONS)
-    return _FOOTNOTE_NUMBER.sub("", html) if "footnote" in html else html
+    if "footnote" not in html:
+        return html
+    return _LABEL.sub("", _REFERENCE.sub(r'\1 title="\2"></sup>', html))
 
 
-_FOOTNOTE_NUMBER = re.compile(
-    r'<sup class="footnote-reference"><a href="#[^"]*">\d+</a></sup>|<sup class="footnote-definition-label">\d+</sup>'
-)
+_REFERENCE = re.compile(r'(<sup class="footnote-reference")><a href="#([^"]*)">\d+</a></sup>')
+_LABEL = re.compile(r'<sup class="footnote-definition-label">\d+</sup>')

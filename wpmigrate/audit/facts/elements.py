@@ -120,9 +120,18 @@ def _classic_caption(here: Standing, node: LexborNode) -> Left:
 
 def _footnote(here: Standing, node: LexborNode) -> Left:
     # How the Markdown reader writes a footnote; WordPress writes an item of a numbered list.
-    if node.attributes.get("class") != "footnote-definition":
+    attributes = node.attributes
+    if attributes.get("class") != "footnote-definition":
         return ()
+    here.footnotes.add(attributes.get("id") or "")
     return here.enter("list", "1 ol") + here.enter("footnote")
+
+
+def _reference(here: Standing, node: LexborNode) -> Left:
+    attributes = node.attributes
+    if attributes.get("class") == "footnote-reference":
+        here.references.add(attributes.get("title") or "")
+    return ()
 
 
 def _link(here: Standing, node: LexborNode) -> Left:
@@ -230,6 +239,7 @@ RULES: dict[str, Callable[[Standing, LexborNode], Left]] = {
     "source": _source,
     "span": _span,
     "strong": _strong,
+    "sup": _reference,
     "td": _cell,
     "th": _cell,
     "tr": _row,

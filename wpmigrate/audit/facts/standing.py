@@ -22,7 +22,8 @@ Left = tuple[tuple[str, Context | None], ...]
 
 class Standing:
     """``contexts`` are those in which the text stands, by feature. Where each begins and ends is kept by the number of
-    the piece, so that a piece costs the same however many contexts it stands in.
+    the piece, so that a piece costs the same however many contexts it stands in. ``footnotes`` and ``references`` are
+    labels; a footnote that nothing refers to is a fact.
     """
 
     def __init__(self) -> None:
@@ -30,6 +31,8 @@ class Standing:
         self.pieces = self.reading.pieces
         self.contexts: dict[str, Context] = {}
         self.links: dict[str, None] = {}
+        self.footnotes: set[str] = set()
+        self.references: set[str] = set()
         self.around = Around()
         self._shown = Facts({}, self.reading)
         self._spans = self.reading.spans
@@ -80,6 +83,8 @@ class Standing:
         self._count()
         self._undoubled()
         self._empty_links()
+        for label in self.footnotes - self.references:
+            self._shown.count("reference", label, EMPTY)
         return self._shown
 
     def _count(self) -> None:
