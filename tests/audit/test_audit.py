@@ -339,6 +339,15 @@ def test_audit__what_a_note_took_away_and_put_back_may_stand_elsewhere() -> None
     assert found(source, "c\n\nd\n\nb\n\na", tab) == {("moved", "order", "", "a")}
 
 
+def test_audit__what_a_note_put_there_is_in_its_order() -> None:
+    source, pane = "<h4>a b c</h4><p>x</p>", note("<h4>a b c</h4>", "<p>a b c</p>", "summary")
+    assert found(source, "x\n\na b c", pane) == set()
+    assert found(source, "x\n\na c b", pane) == {("moved", "order", "", "b")}
+    code = note("<ol><li>a b<li>c</ol><p>a b c</p>", "<pre>a b c</pre>", "code-view")
+    assert found(code.removed, "```\na b c\n```", code) == set()
+    assert found(code.removed, "```\nc a b\n```", code) == {("moved", "order", "", "c")}
+
+
 def test_audit__captions_and_footnotes_keep_their_order_among_themselves() -> None:
     figure = "<figure><figcaption>{}</figcaption><p>{}</p></figure>"
     source = figure.format("a", "w x") + figure.format("b", "y z")

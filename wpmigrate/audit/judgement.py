@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from wpmigrate.audit.excuses import CONTEXTUAL, DEMANDED, REMOVED, Excuses
 from wpmigrate.audit.facts import EMPTY, IMAGE, WORD, Context, Facts, facts
 from wpmigrate.audit.markdown import read_back
-from wpmigrate.audit.order import moved
+from wpmigrate.audit.order import Within, moved
 from wpmigrate.audit.sums import LIMIT, FeatureSum, Sum, Unexplained, Verdict
 from wpmigrate.notes import RULES, Note
 
@@ -110,11 +110,14 @@ class _Case:
 
     def _moved(self) -> list[Unexplained]:
         """What stands elsewhere, although no Note took it away and put it there."""
+        found = moved(self.source, self.output, self.ledger.elsewhere)
+        within, known = Within(self.output), set(found)
+        found += [token for _, added in self.ledger.each for token in within.moved(added) if token not in known]
         return [
             Unexplained("moved", "order", "", token)
             if isinstance(token, str)
             else Unexplained("moved", "order", *((token.value, IMAGE) if token.image else ("", token.value)))
-            for token in moved(self.source, self.output, self.ledger.elsewhere)
+            for token in found
         ]
 
     def placed(self, fact: Unexplained) -> Unexplained:

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -45,6 +46,32 @@ def moved(source: Facts, output: Facts, named: Container[str] = ()) -> list[Toke
     for kind in {*kinds.values()}:
         found += _out_of_order(*([token for token in side if kinds.get(token) == kind] for side in sides))
     return found
+
+
+class Within:
+    """Whether what Notes put there is in the order of the Notes, wherever it stands: of the words that the output has
+    from one Note alone.
+    """
+
+    def __init__(self, output: Facts) -> None:
+        self._output = output
+
+    def moved(self, added: Facts) -> list[Token]:
+        """Those of ``added`` that are out of its order."""
+        counts = self._output.words
+        alone = {token for token, number in added.words.items() if counts.get(token) == number}
+        if len(alone) < 2 or added.reading.text in self._output.reading.text:
+            return []
+        order = [token for token in added.order if token in alone]
+        left = {token: iter(self._places[token]) for token in alone}
+        return _outside_run(list(order), [next(left[token]) for token in order])
+
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        places: dict[str, list[int]] = {}
+        for place, token in enumerate(self._output.order):
+            places.setdefault(token, []).append(place)
+        return places
 
 
 def _value(token: Token) -> str:
