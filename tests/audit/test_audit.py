@@ -403,3 +403,16 @@ def test_audit__words_in_captions_and_elsewhere_keep_their_order_in_each() -> No
     below = "<p>a b</p><figure><p>c d</p><figcaption>{}</figcaption></figure><p>b a</p>"
     assert found(source, below.format("a b")) == set()
     assert len(found(source, below.format("b a"))) == 1
+
+
+@pytest.mark.parametrize("tag", ["abbr", "cite", "del", "ins", "kbd", "mark", "q", "small", "sub", "sup", "u"])
+def test_audit__lost_mark_is_seen(tag: str) -> None:
+    source = f"<p>a <{tag}>b</{tag}></p>"
+    assert found(source, f"a <{tag}>b</{tag}>") == set()
+    assert found(source, "a b") == {("missing", "mark", tag, "b")}
+
+
+def test_audit__mark_that_only_a_style_said_is_no_surplus() -> None:
+    assert found('<p>a <span style="text-decoration:underline">b</span></p>', "a <u>b</u>") == set()
+    assert found("<p>a <strike>b</strike> <s>c</s></p>", "a ~~b~~ ~~c~~") == set()
+    assert found("<p><u>a <mark>b</mark></u></p>", "<u>a b</u>") == {("missing", "mark", "mark", "b")}

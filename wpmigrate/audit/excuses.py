@@ -6,7 +6,7 @@ from functools import cached_property
 
 from wpmigrate.audit.facts import IMAGE, Facts, together
 
-CONTEXTUAL = ("heading", "list", "cell", "header", "code", "emphasis", "strong", "quote", "caption", "link")
+CONTEXTUAL = ("heading", "list", "cell", "header", "code", "emphasis", "strong", "quote", "caption", "link", "mark")
 """Features that a word gets from where it stands: a removed or added word excuses them."""
 
 DEMANDED = frozenset(CONTEXTUAL) - {"list"}

@@ -105,6 +105,16 @@ def _span(here: Standing, node: LexborNode) -> Left:
     return strong + here.enter("emphasis") if _STYLED_ITALIC.search(style) else strong
 
 
+def _mark(here: Standing, node: LexborNode) -> Left:
+    tag = node.tag or ""
+    key = MARKS.get(tag, tag)
+    return here.enter("mark", key, beside=key)
+
+
+MARKS = {"acronym": "abbr", "s": "del", "strike": "del"}
+"""Old names of what is the same."""
+
+
 def _quote(here: Standing, _node: LexborNode) -> Left:
     return here.enter("quote")
 
@@ -131,7 +141,8 @@ def _reference(here: Standing, node: LexborNode) -> Left:
     attributes = node.attributes
     if attributes.get("class") == "footnote-reference":
         here.references.add(attributes.get("title") or "")
-    return ()
+        return ()
+    return _mark(here, node)
 
 
 def _link(here: Standing, node: LexborNode) -> Left:
@@ -202,6 +213,8 @@ it.
 
 RULES: dict[str, Callable[[Standing, LexborNode], Left]] = {
     "a": _link,
+    "abbr": _mark,
+    "acronym": _mark,
     "amp-audio": _media,
     "amp-iframe": _embed,
     "amp-img": _image,
@@ -210,10 +223,13 @@ RULES: dict[str, Callable[[Standing, LexborNode], Left]] = {
     "b": _strong,
     "blockquote": _quote,
     "caption": _caption,
+    "cite": _mark,
     "code": _code,
     "dd": _classic_caption,
+    "del": _mark,
     "dir": _list,
     "div": _footnote,
+    "dt": _mark,
     "em": _emphasis,
     "embed": _embed,
     "figcaption": _caption,
@@ -227,8 +243,11 @@ RULES: dict[str, Callable[[Standing, LexborNode], Left]] = {
     "i": _emphasis,
     "iframe": _embed,
     "img": _image,
+    "ins": _mark,
+    "kbd": _mark,
     "li": _item,
     "listing": _pre,
+    "mark": _mark,
     "menu": _list,
     "noscript": _noscript,
     "object": _embed,
@@ -236,15 +255,22 @@ RULES: dict[str, Callable[[Standing, LexborNode], Left]] = {
     "p": _classic_caption,
     "plaintext": _pre,
     "pre": _pre,
+    "q": _mark,
+    "s": _mark,
+    "small": _mark,
     "source": _source,
     "span": _span,
+    "strike": _mark,
     "strong": _strong,
+    "sub": _mark,
+    "summary": _mark,
     "sup": _reference,
     "td": _cell,
     "th": _cell,
     "tr": _row,
     "track": _media,
     "tt": _code,
+    "u": _mark,
     "ul": _list,
     "video": _media,
     "xmp": _code,

@@ -17,7 +17,8 @@ class Around(NamedTuple):
 
 
 Left = tuple[tuple[str, Context | None], ...]
-"""Features of which an element gives its text a context, with the context that its end brings back."""
+"""Features of which an element gives its text a context (with what tells apart those that stand beside each other), and
+the context that its end brings back."""
 
 
 class Standing:
@@ -38,25 +39,28 @@ class Standing:
         self._spans = self.reading.spans
         self._doubles: list[tuple[Context, list[tuple[Context, str]]]] = []
 
-    def enter(self, feature: str, key: str = "") -> Left:
-        """The text from here on stands in this context, instead of another of the same feature."""
-        context, outer = (feature, key), self.contexts.get(feature)
+    def enter(self, feature: str, key: str = "", beside: str = "") -> Left:
+        """The text from here on stands in this context, instead of another of the same feature; ``beside`` names one
+        that may stand beside others of its feature.
+        """
+        slot, context = feature + beside, (feature, key)
+        outer = self.contexts.get(slot)
         if context == outer:
             return ()
         if outer is not None:
             self._spans[outer].append(len(self.pieces))
-        self._begin(context)
-        return ((feature, outer),)
+        self._begin(slot, context)
+        return ((slot, outer),)
 
     def leave(self, left: Left) -> None:
         """What the end of an element that entered this brings back."""
-        for feature, outer in left:
-            self._spans[self.contexts.pop(feature)].append(len(self.pieces))
+        for slot, outer in left:
+            self._spans[self.contexts.pop(slot)].append(len(self.pieces))
             if outer is not None:
-                self._begin(outer)
+                self._begin(slot, outer)
 
-    def _begin(self, context: Context) -> None:
-        self.contexts[context[0]] = context
+    def _begin(self, slot: str, context: Context) -> None:
+        self.contexts[slot] = context
         ends, now = self._spans.setdefault(context, []), len(self.pieces)
         if ends and ends[-1] == now:  # nothing in between: one text
             ends.pop()
