@@ -416,3 +416,18 @@ def test_audit__mark_that_only_a_style_said_is_no_surplus() -> None:
     assert found('<p>a <span style="text-decoration:underline">b</span></p>', "a <u>b</u>") == set()
     assert found("<p>a <strike>b</strike> <s>c</s></p>", "a ~~b~~ ~~c~~") == set()
     assert found("<p><u>a <mark>b</mark></u></p>", "<u>a b</u>") == {("missing", "mark", "mark", "b")}
+
+
+def test_audit__lost_indent_of_code_is_seen() -> None:
+    source = "<pre><code>if a:\n    b\n\tc  # d\ne</code></pre>"
+    assert found(source, "```\nif a:\n    b\n\tc  # d\ne\n```") == set()
+    assert found(source, "```\nif a:\nb\n\tc  # d\ne\n```") == {("missing", "line", "", "    b")}
+    assert found(source, "```\nif a:\n    b\n\tc # d\ne\n```") == {
+        ("missing", "line", "", "\tc  # d"),
+        ("surplus", "line", "", "\tc # d"),
+    }
+    assert found("<pre>a<br>  b<br></pre>", "```\na\n  b\n```") == set()
+
+
+def test_audit__indents_of_verse_are_no_lines() -> None:
+    assert found('<pre class="wp-block-verse">a\n  b</pre>', "a\\\n&nbsp;&nbsp;b") == set()

@@ -21,7 +21,7 @@ JUDGED = ("word", "link", "image", "order")
 ANYWHERE = ("embed", "media")
 """Features that are kept as soon as their address stands anywhere in the output."""
 
-FEATURES = ("word", "image", *CONTEXTUAL, *ANYWHERE, "reference", "order")
+FEATURES = ("word", "image", *CONTEXTUAL, *ANYWHERE, "line", "reference", "order")
 
 Values = dict[Context, Counter[str]]
 WORDS_AROUND = 5

@@ -16,6 +16,8 @@ Context = tuple[str, str]
 """
 
 WORD: Context = ("word", "")
+LINE: Context = ("line", "")
+"""Lines of preformatted text whose white space is more than a space between words."""
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from typing import Literal
 from selectolax.lexbor import LexborNode
 
 from wpmigrate.audit.address import address_key, language, lazy_address
-from wpmigrate.audit.facts.counts import EMPTY
+from wpmigrate.audit.facts.counts import EMPTY, LINE
 from wpmigrate.audit.facts.standing import Left, Standing
 
 
@@ -84,7 +84,11 @@ def _code(here: Standing, node: LexborNode) -> Left:
 
 def _pre(here: Standing, node: LexborNode) -> Left:
     # WordPress's verse is poetry in a pre.
-    return () if "wp-block-verse" in (node.attributes.get("class") or "").split() else _code(here, node)
+    return (
+        ()
+        if "wp-block-verse" in (node.attributes.get("class") or "").split()
+        else here.enter(*LINE) + _code(here, node)
+    )
 
 
 def _emphasis(here: Standing, node: LexborNode) -> Left:

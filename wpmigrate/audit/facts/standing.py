@@ -4,7 +4,7 @@ from collections import Counter
 from typing import NamedTuple
 from unicodedata import is_normalized, normalize
 
-from wpmigrate.audit.facts.counts import EMPTY, IMAGE, WORD, Context, Facts, Reading
+from wpmigrate.audit.facts.counts import EMPTY, IMAGE, LINE, WORD, Context, Facts, Reading
 from wpmigrate.audit.tokens import count
 
 
@@ -99,14 +99,15 @@ class Standing:
             self._shown.take(WORD, words)
         for context, ends in self._spans.items():
             text = self._between(ends)
-            if values := count(" ".join((text if same else normalize("NFC", text)).split())):
+            text = text if same else normalize("NFC", text)
+            if values := lines(text) if context == LINE else count(" ".join(text.split())):
                 self._shown.take(context, values)
 
     def _between(self, ends: list[int]) -> str:
         pieces = self.pieces
         if len(ends) == 2:
             return "".join(pieces[ends[0] : ends[1]])
-        return " ".join(["".join(pieces[begin:end]) for begin, end in zip(ends[::2], ends[1::2], strict=True)])
+        return "\n".join(["".join(pieces[begin:end]) for begin, end in zip(ends[::2], ends[1::2], strict=True)])
 
     def _empty_links(self) -> None:
         """Count a link that shows nothing, unless another of the same address shows something: HTML opens a link around
@@ -127,3 +128,9 @@ class Standing:
             more.setdefault(context, Counter())[value] += 1
         for context, values in more.items():
             self._shown.take(context, values)
+
+
+def lines(text: str) -> Counter[str]:
+    """See `LINE`. A no-break space is a space, as in what is written."""
+    shown = [line.rstrip() for line in text.replace("\xa0", " ").split("\n")]
+    return Counter(line for line in shown if line.startswith(" ") or "  " in line or "\t" in line)

@@ -51,7 +51,7 @@ def _read(body: LexborNode, standing: Standing) -> None:
         elif tag not in HIDDEN:
             parts, around = tag in PARTING, standing.around
             if parts:
-                pieces.append(" ")
+                pieces.append("\n")  # which parts words, and lines of preformatted text
             opened = node, parts, RULES[tag](standing, node) if tag in RULES else (), around
             child = node.first_child
             if child is not None:
@@ -71,5 +71,5 @@ def _close(opened: _Open, standing: Standing) -> LexborNode | None:
     if left:
         standing.leave(left)
     if parts:
-        standing.pieces.append(" ")
+        standing.pieces.append("\n")
     return node.next
