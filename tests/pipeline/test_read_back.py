@@ -19,7 +19,8 @@ SUMS = {"field", "json", "sql"}
 FILES: dict[Format, str] = {"json": "documents.jsonl", "sql": "site.sqlite"}
 RICH: dict[str, Any] = {
     "link": "https://example.org/a/",
-    "content": {"rendered": "<p>One</p><ul><li>Two</li></ul>"},
+    "content": {"rendered": '<p>One</p><ul><li><a href="/t">Two</a></li></ul>'},
+    "featured_media": 9,
     "acf": {"price": 12},
     "meta": {"layout": "wide"},
     "yoast_head_json": {"title": "For engines"},
@@ -99,6 +100,11 @@ def cut(path: Path) -> None:
         ("sql", query("DELETE FROM translations"), "translations"),
         ("sql", query("DELETE FROM post_terms"), "terms"),
         ("sql", query("DELETE FROM posts WHERE id = 1"), "post"),
+        ("sql", query("DELETE FROM links"), "links"),
+        ("sql", query("UPDATE links SET text = 'Tw'"), "links"),
+        ("sql", query("UPDATE links SET href = 'https://example.org/'"), "links"),
+        ("sql", query("DELETE FROM post_media"), "media"),
+        ("sql", query("DELETE FROM media WHERE id = 9"), "media"),
     ],
 )
 def test_read_back__what_is_lost_in_a_file_is_reported(
@@ -113,6 +119,42 @@ def test_read_back__what_is_lost_in_a_file_is_reported(
     sums = report.audit.features[name]
     assert sums.unexplained == post.unexplained == sums.source - sums.output
     assert (post.unexplained > 1) == (part == "post")
+
+
+@pytest.mark.parametrize("table", ["terms", "authors", "media", "comments"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DELETE FROM {0} WHERE id = (SELECT min(id) FROM {0})",
+        "UPDATE {0} SET {1} = 'Xyzzy' WHERE id = (SELECT min(id) FROM {0})",
+    ],
+    ids=["gone", "changed"],
+)
+def test_read_back__rows_that_are_of_no_post_are_compared(tmp_path: Path, table: str, change: str) -> None:
+    column = {"terms": "name", "authors": "name", "media": "alt", "comments": "text"}[table]
+
+    def spoil(path: Path) -> None:
+        with closing(sqlite3.connect(path)) as connection, connection:
+            assert connection.execute(change.format(table, column)).rowcount == 1
+
+    options = ExportOptions(output=tmp_path, formats=("sql",))
+    report = export(SavedSource(HARBOUR), options, Breaking(tmp_path / FILES["sql"], spoil), now=lambda: NOW)
+    found = [post for post in report.audit.posts if post.type == table]
+    assert report.exit == 3
+    assert [(post.features, post.link) for post in found] == [({"sql": 1}, "")]
+
+
+def test_read_back__a_post_stands_once_in_the_report(tmp_path: Path) -> None:
+    def spoil(path: Path) -> None:
+        line(lambda said: said["meta"].pop("seo", None))(path)
+        query("UPDATE seo SET title = 'Other'")(path.with_name("site.sqlite"))
+
+    source = Told(Indexed(SITE.key, POSTS, [1, 2]), item(POSTS, 1, **RICH), item(POSTS, 2))
+    options = ExportOptions(output=tmp_path, formats=("json", "sql"))
+    report = export(source, options, Breaking(tmp_path / FILES["json"], spoil), now=lambda: NOW)
+    (post,) = report.audit.posts
+    assert (post.features, post.unexplained) == ({"json": 1, "sql": 1}, 2)
+    assert [example.partition("”")[0] for example in post.examples] == ["json “seo", "sql “seo"]
 
 
 @pytest.mark.parametrize("name", FILES)

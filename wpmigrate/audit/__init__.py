@@ -17,7 +17,7 @@ the Document with what readers of the finished files (`json_file`, `sql_file`) m
 
 from wpmigrate.audit.facts import Facts, facts
 from wpmigrate.audit.fields import audit_fields
-from wpmigrate.audit.files import json_file, key_of, sql_file, sql_parts
+from wpmigrate.audit.files import json_file, key_of, row_parts, sql_file, sql_parts
 from wpmigrate.audit.judgement import FEATURES, JUDGED, audit
 from wpmigrate.audit.markdown import read_back
 from wpmigrate.audit.parts import Kept, Key, parts
@@ -39,6 +39,7 @@ __all__ = [
     "key_of",
     "parts",
     "read_back",
+    "row_parts",
     "sql_file",
     "sql_parts",
 ]

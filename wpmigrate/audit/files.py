@@ -6,7 +6,7 @@ A line or a row that cannot be read is passed over: its post is then missing.
 
 import json
 import sqlite3
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import groupby
@@ -16,7 +16,22 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from wpmigrate.audit.parts import Key, Parts, parts
-from wpmigrate.document import Author, Blocks, Document, Image, Meta, Seo, TermRef, from_json, text_of
+from wpmigrate.document import (
+    Author,
+    Blocks,
+    Button,
+    Document,
+    File,
+    Image,
+    Link,
+    Media,
+    Meta,
+    Seo,
+    TermRef,
+    from_json,
+    text_of,
+    walk,
+)
 
 Read = Iterator[tuple[Key, Parts]]
 
@@ -43,15 +58,35 @@ def json_file(path: Path) -> Read:
 
 
 def sql_parts(document: Document, markdown: str) -> dict[str, Hashable]:
-    """What ``site.sqlite`` holds of a post: of the featured image its record, which another post may say more of, and
-    of a term that is listed twice the last place."""
+    """What ``site.sqlite`` holds of a post: of the featured image and of other media that there is a record, of which
+    another post may say more; of a term that is listed twice the last place."""
     meta = document.meta
     return parts(document) | {
         "image": meta.image and meta.image.media,
         "terms": frozenset((name, tuple(dict.fromkeys(reversed(terms)))) for name, terms in meta.terms.items()),
         "text": text_of(document.body),
         "markdown": markdown,
+        "links": tuple((node.href, text_of(node.children)) for node in walk(document.body) if isinstance(node, LINKS)),
+        "media": frozenset(_media(document)),
     }
+
+
+LINKS = (Link, Button, File)
+
+
+def _media(document: Document) -> Iterator[tuple[int, str]]:
+    """The media records that a post shows, and as what."""
+    image = document.meta.image
+    if image is not None and image.media is not None:
+        yield image.media, "featured"
+    for node in walk(document.body):
+        if isinstance(node, (Image, Media, File)) and node.media is not None:
+            yield node.media, "content"
+
+
+def row_parts(row: Iterable[Any]) -> dict[str, Hashable]:
+    """Of a record that is no post, what its table holds."""
+    return {"row": tuple(row)}
 
 
 def sql_file(path: Path) -> Read:
@@ -59,14 +94,28 @@ def sql_file(path: Path) -> Read:
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             connection.row_factory = sqlite3.Row
-            for row in connection.execute(POSTS):
-                try:
-                    document = _document(row, connection)
-                except ValueError:
-                    continue
-                yield key_of(document), sql_parts(document, row["markdown"]) | {"text": row["text"]}
+            yield from _posts(connection)
+            for table, query in RECORDS.items():
+                for key, *row in connection.execute(query):
+                    yield (key, table, row[0]), row_parts(row)
     except sqlite3.Error:
         return
+
+
+def _posts(connection: sqlite3.Connection) -> Read:
+    for row in connection.execute(POSTS):
+        try:
+            document = _document(row, connection)
+        except ValueError:
+            continue
+        # What the file says twice, in the tree and in words, is read both times.
+        yield key_of(document), sql_parts(document, row["markdown"]) | _rows(row, connection)
+
+
+def _rows(row: sqlite3.Row, connection: sqlite3.Connection) -> dict[str, Hashable]:
+    post = (row["site_id"], row["id"])
+    links, media = (tuple(map(tuple, connection.execute(query, post))) for query in (LINK_ROWS, MEDIA_ROWS))
+    return {"text": row["text"], "links": links, "media": frozenset(media)}
 
 
 POSTS = """
@@ -84,7 +133,23 @@ SELECT title, description, canonical, robots, image, og_title, og_description FR
 WHERE site_id = ? AND post_id = ?
 """
 TRANSLATIONS = "SELECT lang, link FROM translations WHERE site_id = ? AND post_id = ?"
+LINK_ROWS = "SELECT href, text FROM links WHERE site_id = ? AND post_id = ? ORDER BY position"
+MEDIA_ROWS = """
+SELECT media_id, role FROM post_media JOIN media ON media.site_id = post_media.site_id AND id = media_id
+WHERE post_media.site_id = ? AND post_media.post_id = ?
+"""
 FIELDS = "SELECT source, key, value FROM meta WHERE site_id = ? AND post_id = ?"
+RECORDS = {
+    "terms": """SELECT key, id, taxonomy, terms.name, slug, terms.description, parent_id, count, link, listed
+        FROM terms JOIN sites USING (site_id) WHERE listed""",
+    "authors": """SELECT key, id, authors.name, slug, authors.url, authors.description, link, listed
+        FROM authors JOIN sites USING (site_id) WHERE listed""",
+    "media": """SELECT key, id, media.url, mime_type, title, alt, caption, width, height, post_id, date, link, details,
+        listed FROM media JOIN sites USING (site_id) WHERE listed""",
+    "comments": """SELECT key, id, post_id, parent_id, author_id, author_name, author_url, date, status, type,
+        text, html FROM comments JOIN sites USING (site_id)""",
+}
+"""By table, what the site lists besides its posts; rows that only others' references make are none."""
 
 _BLOCKS: TypeAdapter[Blocks] = TypeAdapter(Blocks)
 

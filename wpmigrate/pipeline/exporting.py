@@ -172,14 +172,15 @@ class _Run:
             for key, total in output.read_back():
                 self._report.audit.count(total)
                 if total.unexplained:
-                    self._report.audit.posts.append(self._altered(key, total))
+                    self._report.audit.take(self._altered(key, total))
                 self._progress.advance(phase)
 
     def _altered(self, key: Key, total: Sum) -> PostReport:
         site, collection, id = key
         item = self._view.item(site, collection, id)
-        link = read(Post, item.raw)[0].link if item else ""
-        return _unexplained(total, id=id, type=item.collection.type if item else collection, site=site, link=link)
+        post = item if item and item.collection.kind == "post" else None
+        link = read(Post, post.raw)[0].link if post else ""
+        return _unexplained(total, id=id, type=post.collection.type if post else collection, site=site, link=link)
 
     def _site(self, site: Site, folder: str) -> None:
         for output in self._outputs:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from types import TracebackType
-from typing import BinaryIO, Self, TypeVar
+from typing import Any, BinaryIO, Self, TypeVar
 
-from wpmigrate.audit import Kept, Key, Sum, json_file, key_of, parts, sql_file, sql_parts
+from wpmigrate.audit import Kept, Key, Sum, json_file, key_of, parts, row_parts, sql_file, sql_parts
 from wpmigrate.errors import TargetUnwritable
 from wpmigrate.exporters import json as documents
 from wpmigrate.exporters.data import Redirects
@@ -18,7 +18,7 @@ from wpmigrate.notes import Note
 from wpmigrate.pipeline.convert import Converted
 from wpmigrate.pipeline.selection import Selection
 from wpmigrate.pipeline.target import Target
-from wpmigrate.records import Comment, Item, Media, Record, RecordKind, Site, Term, User, read
+from wpmigrate.records import Comment, Item, Media, Record, RecordKind, Site, Term, User, read, scrub
 
 
 class Output(ABC):
@@ -135,17 +135,20 @@ class SqlOutput(Output):
     def site(self, site: Site, selection: Selection, folder: str) -> list[Note]:
         sql = self._sql
         sql.add_site(site)
-        adders: dict[RecordKind, Callable[[bytes], list[Note]]] = {
-            "term": _adder(Term, sql.add_term),
-            "user": _adder(User, sql.add_user),
-            "media": _adder(Media, sql.add_media),
-            "comment": _adder(Comment, sql.add_comment),
+        adders: dict[RecordKind, tuple[str, Adder]] = {
+            "term": ("terms", _adder(Term, sql.add_term)),
+            "user": ("authors", _adder(User, sql.add_user)),
+            "media": ("media", _adder(Media, sql.add_media)),
+            "comment": ("comments", _adder(Comment, sql.add_comment)),
         }
         notes = []
         for collection in selection.collections(site.key):
             if collection.kind in adders:
+                table, add = adders[collection.kind]
                 for item in selection.items(site.key, collection.name):
-                    notes += [_of(item, note) for note in adders[collection.kind](item.raw)]
+                    row, odd = add(item.raw)
+                    self.kept.add((site.key, table, row[0]), row_parts(scrub(list(row))))
+                    notes += [_of(item, note) for note in odd]
         return notes
 
     def document(self, converted: Converted) -> list[Note]:
@@ -165,13 +168,15 @@ class SqlOutput(Output):
 R = TypeVar("R", bound=Record)
 
 
-def _adder(model: type[R], add: Callable[[R], None]) -> Callable[[bytes], list[Note]]:
-    """Reads a record and adds it as a row; gives what the row does not hold."""
+Adder = Callable[[bytes], tuple[tuple[Any, ...], list[Note]]]
 
-    def add_row(raw: bytes) -> list[Note]:
+
+def _adder(model: type[R], add: Callable[[R], tuple[Any, ...]]) -> Adder:
+    """Reads a record and adds it as a row; gives the row and what it does not hold."""
+
+    def add_row(raw: bytes) -> tuple[tuple[Any, ...], list[Note]]:
         record, notes = read(model, raw)
-        add(record)
-        return notes
+        return add(record), notes
 
     return add_row
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, PrivateAttr, ValidationError
 
 from wpmigrate.audit import FeatureSum, Sum
 from wpmigrate.errors import UsageError
@@ -67,7 +67,9 @@ class FeatureReport(BaseModel):
 
 
 class PostReport(BaseModel):
-    """A post with something unexplained: how much, by feature, and where the post is."""
+    """A post with something unexplained: how much, by feature, and where the post is. A row of ``site.sqlite`` that is
+    of no post has its table as ``type``.
+    """
 
     id: int
     unexplained: int
@@ -94,26 +96,38 @@ MUCH = 0.2
 
 
 class AuditReport(BaseModel):
-    """``posts`` are those with something unexplained, once for the conversion and once for each file that differs;
-    ``removals`` those that lost much by what the ledger explains.
+    """``posts`` are those with something unexplained, in the conversion or in a file that differs; ``removals`` those
+    that lost much by what the ledger explains.
     """
 
     features: dict[str, FeatureReport] = Field(default_factory=dict)
     rules: dict[str, RuleReport] = Field(default_factory=dict)
     posts: list[PostReport] = Field(default_factory=list)
     removals: list[RemovalReport] = Field(default_factory=list)
+    _known: dict["Key", PostReport] = PrivateAttr(default_factory=dict)
 
     def add(self, post: "PostReport", total: Sum) -> None:
         """Take one post's sum into the site's."""
         self.count(total)
         for rule, words in total.rules.items():
             self.rules.setdefault(rule, RuleReport(severity=RULES[rule].severity)).words += words
-        if post.unexplained:
-            self.posts.append(post)
+        self.take(post)
         if total.removed_share > MUCH:
             share, rules = round(total.removed_share, 3), {rule: words for rule, words in total.rules.items() if words}
             where = RemovalReport(id=post.id, type=post.type, link=post.link, site=post.site, share=share, rules=rules)
             self.removals.append(where)
+
+    def take(self, post: "PostReport") -> None:
+        """Take what is unexplained of a post, which may be known from elsewhere."""
+        if not post.unexplained:
+            return
+        known = self._known.setdefault((post.site, post.type, post.id), post)
+        if known is post:
+            self.posts.append(post)
+            return
+        known.unexplained += post.unexplained
+        known.features = {**known.features, **post.features}
+        known.examples += post.examples
 
     def count(self, total: Sum) -> None:
         """Take the numbers alone, by feature."""

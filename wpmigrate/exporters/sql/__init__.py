@@ -27,6 +27,7 @@ class SqliteExport:
     ends without an error.
 
     `add_site` comes first; everything else is of the site that came last. The order of everything else does not matter.
+    Adding a record gives its row, without the site.
     The same calls make the same bytes.
     """
 
@@ -50,18 +51,18 @@ class SqliteExport:
     def add_taxonomy(self, collection: Collection) -> None:
         self._add("taxonomies", (collection.type, collection.name))
 
-    def add_term(self, term: Term) -> None:
+    def add_term(self, term: Term) -> rows.Row:
         self._add("taxonomies", (term.taxonomy, None))
-        self._add("terms", rows.term_row(term))
+        return self._add("terms", rows.term_row(term))
 
-    def add_user(self, user: User) -> None:
-        self._add("authors", rows.author_row(user))
+    def add_user(self, user: User) -> rows.Row:
+        return self._add("authors", rows.author_row(user))
 
-    def add_media(self, media: Media) -> None:
-        self._add("media", rows.media_row(media))
+    def add_media(self, media: Media) -> rows.Row:
+        return self._add("media", rows.media_row(media))
 
-    def add_comment(self, comment: Comment) -> None:
-        self._add("comments", rows.comment_row(comment))
+    def add_comment(self, comment: Comment) -> rows.Row:
+        return self._add("comments", rows.comment_row(comment))
 
     def add_note(self, note: Note) -> None:
         """A Note of another site than the last one keeps its site when that is here."""
@@ -133,11 +134,12 @@ class SqliteExport:
             if key is not None and inside:
                 self._add("link_keys", (meta.id, position, key, key.partition("?")[2] or None))
 
-    def _add(self, table: str, row: rows.Row) -> None:
+    def _add(self, table: str, row: rows.Row) -> rows.Row:
         self._waiting[table].append((self._site, *row))
         self._count += 1
         if self._count >= BATCH:
             self._flush()
+        return row
 
     def _flush(self) -> None:
         try:
