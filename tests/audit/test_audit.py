@@ -174,6 +174,14 @@ def test_audit__added_context_must_be_there() -> None:
     assert found(source, "a", bold) == {("missing", "strong", "", "a")}
 
 
+def test_audit__added_list_must_be_there_at_any_depth() -> None:
+    source, items = "<p>[li a b]</p>", note("[li a b]", "<ul><li>a b</li></ul>", "expanded-shortcode")
+    assert found(source, "- a b", items) == set()
+    assert found(source, "a b", items) == {("missing", "list", "ul", "a"), ("missing", "list", "ul", "b")}
+    assert found(source, "1. a b", items) >= {("missing", "list", "ul", "a"), ("missing", "list", "ul", "b")}
+    assert found(f"<ul><li>x</li></ul>{source}", "- x\n  - a b", items) == set()
+
+
 def test_audit__second_copy_excuses_no_context_that_its_own_note_added() -> None:
     source = "<div><p>a</p><p>a</p></div>"
     viewer = note(source, '<pre><code class="language-php">a</code></pre>')
@@ -396,6 +404,15 @@ def test_audit__swapped_images_have_moved() -> None:
     assert found(f"<p>a</p>{first}<p>b</p>", "a\n\nb\n\n![](/1)") == {("moved", "order", "/1", "(image)")}
     assert found(f"<p>a</p>{first}<p>b</p>", "a\n\nb\n\n![](/1)", note(first, first, "summary")) == set()
     assert found(f"<p>a</p>{first}<p>b</p>{first}", "a\n\nb\n\n![](/1)", note(first)) == set()
+
+
+def test_audit__rewritten_images_keep_their_order() -> None:
+    old, new = ([f'<img src="/{name}{n}" alt="">' for n in (1, 2)] for name in ("old", "new"))
+    notes = [note(before, after, "rewritten-address") for before, after in zip(old, new, strict=True)]
+    assert found(f"<p>a{old[0]}{old[1]}b</p>", "a![](/new1)![](/new2)b", *notes) == set()
+    assert found(f"<p>a{old[0]}{old[1]}b</p>", "a![](/new2)![](/new1)b", *notes) == {
+        ("moved", "order", "/new1", "(image)")
+    }
 
 
 def test_audit__words_in_captions_and_elsewhere_keep_their_order_in_each() -> None:

@@ -1,6 +1,7 @@
 """The audit sees: each thing that is taken out of a fixture's tree is reported, as what it is."""
 
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
@@ -17,6 +18,12 @@ from wpmigrate.normalizer import source_html
 from wpmigrate.notes import Note
 
 PATHS = [path for path in [*RENDERED, *HTML] if name(path) not in UNEXPLAINED]
+NOT_ALONE = {
+    "html/boxes/sharing-glued": "a button's word is a part of the author's, so that all of the token is in question",
+    "blocks/footnotes/repeated-and-out-of-order": "a note that shows nothing is not where it was",
+    "blocks/fusion-builder/unexpanded": "how deep a list is that only a Note has put there, the Note does not say",
+}
+"""Cases in which a mutation shows more than itself, or less, with the reason."""
 FEW, MANY = 2, 30
 """Places of a fixture at which each mutation is tried, chosen by a seed that is the fixture's name."""
 
@@ -25,6 +32,9 @@ def places(node: Any, kind: type) -> list[Any]:
     """The nodes of ``kind`` that Markdown shows: what the site fills is left out of it."""
     shown = tuple(block for block in node.body if not isinstance(block, d.Dynamic))
     found: list[Any] = [here for here in d.walk(shown) if isinstance(here, kind)]
+    if kind is d.FootnoteReference:
+        # Of several to one note, one may go; and notes stand in the order of the first of each.
+        return [here for here in found if [other.label for other in found].count(here.label) == 1][-1:]
     if kind is not d.Quote:
         return found
     # The contract's quote has no depth: a quote in a quote loses nothing of its own.
@@ -59,80 +69,181 @@ def _headless(node: d.Table) -> d.Table:
     return replace(node, head=(), body=(*rows, *node.body))
 
 
-MUTATIONS: dict[str, tuple[type, Callable[[Any], bool], Callable[[Any], tuple[Any, ...]], str]] = {
-    "word": (d.Text, lambda n: any(w.isalnum() for w in n.text.split(" ")), _word, "word"),
-    "link": (d.Link, lambda n: _tokens(d.text_of(n.children)), lambda n: n.children, "link"),
+def _code_line(node: d.CodeBlock) -> tuple[Any, ...]:
+    lines = node.text.split("\n")
+    gone = max(range(len(lines)), key=lambda at: len(TOKEN.findall(lines[at])))
+    return (replace(node, text="\n".join(lines[:gone] + lines[gone + 1 :])),)
+
+
+def _below_caption(node: d.Figure) -> tuple[Any, ...]:
+    return (*node.children, d.Paragraph(node.caption))
+
+
+def _without_row(node: d.Table) -> tuple[Any, ...]:
+    return (replace(node, body=node.body[:-1]),)
+
+
+def _without_cell(node: d.Row) -> tuple[Any, ...]:
+    """Its longest cell is empty."""
+    gone = max(node.cells, key=lambda cell: len(d.text_of(cell)))
+    return (replace(node, cells=tuple(replace(cell, children=()) if cell is gone else cell for cell in node.cells)),)
+
+
+def _deeper(node: d.List) -> tuple[Any, ...]:
+    """The second item is in a list of the first."""
+    first, second, *others = node.items
+    inner = replace(node, items=(second,), start=1, attrs=None)
+    return (replace(node, items=(replace(first, children=(*first.children, inner)), *others)),)
+
+
+def shows(node: Any) -> bool:
+    return _tokens(d.text_of(node))
+
+
+def plain(node: Any) -> bool:
+    """Nothing in it but text, in lists, paragraphs and marks."""
+    kinds = (d.Text, d.Paragraph, d.ListItem, d.Span, d.Link, d.Row, d.Cell, d.List, d.CodeBlock)
+    return all(isinstance(inner, kinds) for inner in d.walk(node)) and shows(node)
+
+
+MARKS = ("abbreviation", "cite", "insert", "kbd", "mark", "quotation", "small", "strike", "underline")
+"""Those that do not part words."""
+
+Mutation = tuple[type, Callable[[Any], bool], Callable[[Any], tuple[Any, ...]], str]
+
+CONTEXTS: dict[str, Mutation] = {
+    "link": (d.Link, lambda n: shows(n.children), lambda n: n.children, "link"),
     "address": (
         d.Link,
-        lambda n: _tokens(d.text_of(n.children)),
+        lambda n: shows(n.children),
         lambda n: (replace(n, href="https://elsewhere.example/x"),),
         "link",
     ),
-    "image": (d.Image, lambda n: True, lambda n: (), "image"),
     "alt text": (d.Image, lambda n: bool(n.alt), lambda n: (replace(n, alt=""),), "image"),
-    "emphasis": (
+    "emphasis": (d.Span, lambda n: n.style == "emphasis" and shows(n.children), lambda n: n.children, "emphasis"),
+    "strong": (d.Span, lambda n: n.style == "strong" and shows(n.children), lambda n: n.children, "strong"),
+    "mark": (
         d.Span,
-        lambda n: n.style == "emphasis" and _tokens(d.text_of(n.children)),
+        lambda n: n.style in MARKS and shows(n.children),
         lambda n: n.children,
-        "emphasis",
+        "mark",
     ),
-    "strong": (
-        d.Span,
-        lambda n: n.style == "strong" and _tokens(d.text_of(n.children)),
-        lambda n: n.children,
-        "strong",
+    "level": (d.Heading, lambda n: n.level < 6 and shows(n), lambda n: (replace(n, level=n.level + 1),), "heading"),
+    "list level": (d.List, lambda n: len(n.items) > 1 and plain(n.items[1]), _deeper, "list"),
+    "list kind": (
+        d.List,
+        lambda n: all(map(plain, n.items)),
+        lambda n: (replace(n, ordered=not n.ordered, start=1, numbering="1", reversed=False),),
+        "list",
     ),
-    "level": (d.Heading, lambda n: n.level < 6, lambda n: (replace(n, level=n.level + 1),), "heading"),
-    "quote": (d.Quote, lambda n: _tokens(d.text_of(n)), lambda n: n.children, "quote"),
-    "caption": (d.Figure, lambda n: _tokens(d.text_of(n.caption)), lambda n: n.children, "caption"),
-    "code": (d.CodeBlock, lambda n: bool(n.text.strip()), lambda n: (replace(n, text=""),), "word"),
-    "language": (d.CodeBlock, lambda n: bool(n.language), lambda n: (replace(n, language=""),), "code"),
-    "header": (d.Table, lambda n: _tokens(d.text_of(n.head)), lambda n: (_headless(n),), "header"),
-    "paragraph twice": (d.Paragraph, lambda n: _tokens(d.text_of(n)), lambda n: (n, n), "word"),
-    "item": (d.ListItem, lambda n: _tokens(d.text_of(n)), lambda n: (), "word"),
+    "quote": (d.Quote, lambda n: shows(n.children) and not n.citation, lambda n: n.children, "quote"),
+    "caption": (d.Figure, lambda n: shows(n.caption), _below_caption, "caption"),
+    "language": (
+        d.CodeBlock,
+        lambda n: bool(n.language) and _tokens(n.text),
+        lambda n: (replace(n, language=""),),
+        "code",
+    ),
+    "header": (d.Table, lambda n: shows(n.head), lambda n: (_headless(n),), "header"),
 }
-"""Kind of node, which nodes of it, what becomes of one, and the feature that must not add up."""
+"""Kind of node, which nodes of it, what becomes of one, and the feature that must not add up, and no other."""
+
+REMOVALS: dict[str, Mutation] = {
+    "word": (d.Text, lambda n: any(w.isalnum() for w in n.text.split(" ")), _word, "word"),
+    "code": (d.CodeBlock, lambda n: _tokens(n.text), lambda n: (replace(n, text=""),), "word"),
+    "code line": (d.CodeBlock, lambda n: _tokens(n.text), _code_line, "word"),
+    "item": (d.ListItem, shows, lambda n: (), "word"),
+    "paragraph": (d.Paragraph, shows, lambda n: (), "word"),
+    "paragraph twice": (d.Paragraph, shows, lambda n: (n, n), "word"),
+    "row": (d.Table, lambda n: len(n.body) > 1 and shows(n.body[-1]), _without_row, "word"),
+    "cell": (d.Row, shows, _without_cell, "word"),
+    "image": (d.Image, lambda n: True, lambda n: (), "image"),
+    "embed": (d.Embed, lambda n: True, lambda n: (), "word"),
+    "footnote": (d.Footnote, shows, lambda n: (replace(n, children=()),), "word"),
+    "reference": (d.FootnoteReference, lambda n: True, lambda n: (), "reference"),
+}
+"""The same, of what takes words or images away (or brings them twice), and with them their contexts."""
 
 
-def mutants(case: Case, number: int) -> Iterator[tuple[str, str, Sum, str]]:
-    """Mutation, feature, the sum, and where: for each mutation at most ``number`` places."""
+def mutants(case: Case, mutations: dict[str, Mutation], number: int) -> Iterator[tuple[str, d.Document, Any]]:
+    """Mutation, what became of the document, and the node that it was: for each mutation at most ``number`` places."""
     chance = random.Random(case.name)  # the same places in every run
-    for mutation, (kind, wanted, change, feature) in MUTATIONS.items():
+    for mutation, (kind, wanted, change, _) in mutations.items():
         nodes = [node for node in places(case.document, kind) if wanted(node)]
         for node in chance.sample(nodes, min(number, len(nodes))):
-            mutant = replace(case.document, body=changed(case.document.body, node, change(node)))
-            body = markdown.render(mutant).body
-            if body != case.markdown:
-                yield mutation, feature, audit(source_html(case.post), body, case.notes, FEATURES), str(node)[:150]
+            yield mutation, replace(case.document, body=changed(case.document.body, node, change(node))), node
 
 
-def unseen(number: int) -> tuple[list[str], int]:
-    missed, tried = [], 0
+def judged(case: Case, document: d.Document) -> Sum | None:
+    """The sum with the Markdown of ``document``; None when that is what it was."""
+    body = markdown.render(document).body
+    return None if body == case.markdown else audit(source_html(case.post), body, case.notes, FEATURES)
+
+
+def reported(found: Sum) -> dict[str, int]:
+    return {feature: numbers.unexplained for feature, numbers in found.features.items() if numbers.unexplained}
+
+
+def difference(case: Case, document: d.Document) -> dict[str, Counter[str]]:
+    """By feature, the values of which the Markdown of ``document`` shows another number, whatever Notes say: what the
+    mutation did.
+    """
+    sides = [facts(read_back(markdown.render(each).body)).counts for each in (case.document, document)]
+    found: dict[str, Counter[str]] = {}
+    for context in sides[0].keys() | sides[1].keys():
+        one, other = (side.get(context, Counter()) for side in sides)
+        found.setdefault(context[0], Counter()).update((one - other) + (other - one))
+    return {feature: +values for feature, values in found.items() if +values}
+
+
+def wrong(case: Case, mutation: str, mutations: dict[str, Mutation], document: d.Document) -> str:
+    """What is not as it should be: the feature is not reported, or something that the mutation did not change is."""
+    found = judged(case, document)
+    feature = mutations[mutation][3]
+    if found is None:
+        return ""
+    did, said = difference(case, document), reported(found)
+    values = {fact.value for fact in found.facts if fact.verdict != "moved"}
+    others = values - {value for changed in did.values() for value in changed}
+    if feature not in said:
+        return f"unseen: {said}"
+    if set(said) - did.keys() - {"reference"}:
+        return f"reports {set(said) - did.keys()}, which was not touched: {found.examples[:4]}"
+    if mutations is CONTEXTS and set(said) != {feature}:
+        return f"reports {said}: {found.examples[:4]}"
+    return f"reports {others}, which were not touched" if others else ""
+
+
+def faults(mutations: dict[str, Mutation], number: int) -> tuple[list[str], Counter[str]]:
+    missed: list[str] = []
+    tried: Counter[str] = Counter()
     for path in PATHS:
         case = first(path)
-        for mutation, feature, found, where in mutants(case, number):
-            tried += 1
-            if not found.features[feature].unexplained:
-                missed.append(f"{case.name}: {mutation} of {where}: {dict(found.features)[feature]}")
+        for mutation, document, node in mutants(case, mutations, number):
+            tried[mutation] += 1
+            if case.name in NOT_ALONE:
+                continue
+            if reason := wrong(case, mutation, mutations, document):
+                missed.append(f"{case.name}: {mutation} of {str(node)[:150]}: {reason}")
     return missed, tried
 
 
-def test_audit__sees_what_leaves_the_tree() -> None:
-    missed, tried = unseen(FEW)
-    assert tried > 500
+@pytest.mark.parametrize("mutations", [CONTEXTS, REMOVALS], ids=["contexts", "removals"])
+def test_audit__reports_what_leaves_the_tree_and_nothing_else(mutations: dict[str, Mutation]) -> None:
+    missed, tried = faults(mutations, FEW)
+    assert all(tried[mutation] > 5 for mutation in mutations), tried
     assert not missed, "\n".join(missed)
 
 
 @pytest.mark.slow
-def test_audit__sees_what_leaves_the_tree__many() -> None:
-    missed, _ = unseen(MANY)
+@pytest.mark.parametrize("mutations", [CONTEXTS, REMOVALS], ids=["contexts", "removals"])
+def test_audit__reports_what_leaves_the_tree_and_nothing_else__many(mutations: dict[str, Mutation]) -> None:
+    missed, _ = faults(mutations, MANY)
     assert not missed, "\n".join(missed)
 
 
 def alone(case: Case) -> set[str]:
-    """Tokens that have one place, of which the contract's order speaks: repeated ones, and those that Notes put
-    elsewhere, have none.
-    """
+    """Tokens that have one place: those that Notes put elsewhere have none."""
     noted = [(facts(note.removed), facts(note.added)) for note in case.notes if note.removed and note.added]
     named = {word for removed, added in noted for word in removed.words.keys() & added.words.keys()}
     sides = (facts(source_html(case.post)), facts(read_back(case.markdown)))
@@ -140,30 +251,50 @@ def alone(case: Case) -> set[str]:
     return once[0] & once[1] - named
 
 
-def swapped(case: Case, number: int) -> Iterator[d.Document]:
-    """The document with two neighbours of a list in each other's place."""
+def _neighbours(items: tuple[Any, ...], known: set[str]) -> list[int]:
+    """Places at which a thing and the next have a place each."""
+    pairs = [items[at : at + 2] for at in range(len(items) - 1)]
+    return [at for at, pair in enumerate(pairs) if all(known.intersection(TOKEN.findall(d.text_of(n))) for n in pair)]
+
+
+def _exchange(items: tuple[Any, ...], at: int) -> tuple[Any, ...]:
+    return (*items[:at], items[at + 1], items[at], *items[at + 2 :])
+
+
+SWAPS: dict[str, tuple[type, str, Callable[[Any], bool]]] = {
+    "items": (d.List, "items", lambda n: True),
+    "cells": (d.Row, "cells", lambda n: len({cell.header for cell in n.cells}) == 1),
+    "rows": (d.Table, "body", lambda n: bool(n.head)),
+    "paragraphs": (d.Document, "body", lambda n: all(isinstance(block, d.Paragraph) for block in n.body)),
+    "images": (d.Gallery, "items", lambda n: True),
+}
+"""Kind of node, and which of its fields holds things of which two neighbours may be swapped."""
+
+
+def swapped(case: Case, swap: str, number: int) -> Iterator[d.Document]:
+    kind, field, wanted = SWAPS[swap]
     known = alone(case)
-    pairs = [
-        (node, at)
-        for node in places(case.document, d.List)
-        for at in range(len(node.items) - 1)
-        if all(known.intersection(TOKEN.findall(d.text_of(item))) for item in node.items[at : at + 2])
-    ]
-    for node, at in random.Random(case.name).sample(pairs, min(number, len(pairs))):
-        items = (*node.items[:at], node.items[at + 1], node.items[at], *node.items[at + 2 :])
-        yield replace(case.document, body=changed(case.document.body, node, (replace(node, items=items),)))
+    nodes = [case.document] if kind is d.Document else places(case.document, kind)
+    found: list[tuple[Any, int]] = []
+    for node in filter(wanted, nodes):
+        items = getattr(node, field)
+        found += [(node, at) for at in (range(len(items) - 1) if kind is d.Gallery else _neighbours(items, known))]
+    for node, at in random.Random(case.name).sample(found, min(number, len(found))):
+        made = replace(node, **{field: _exchange(getattr(node, field), at)})
+        yield made if kind is d.Document else replace(case.document, body=changed(case.document.body, node, (made,)))
 
 
-def test_audit__sees_swapped_items() -> None:
+@pytest.mark.parametrize("swap", SWAPS)
+def test_audit__sees_swapped_neighbours_and_nothing_else(swap: str) -> None:
     tried, missed = 0, []
     for path in PATHS:
         case = first(path)
-        for document in swapped(case, FEW):
-            tried += 1
-            found = audit(source_html(case.post), markdown.render(document).body, case.notes, FEATURES)
-            if not found.features["order"].unexplained:
-                missed.append(case.name)
-    assert tried > 20
+        for document in swapped(case, swap, FEW):
+            found = judged(case, document)
+            if found is not None:
+                tried += 1
+                missed += [] if set(reported(found)) == {"order"} else [f"{case.name}: {reported(found)}"]
+    assert tried > 3
     assert not missed
 
 

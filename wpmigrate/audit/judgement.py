@@ -9,7 +9,7 @@ from functools import cached_property
 from urllib.parse import unquote
 
 from wpmigrate.audit.excuses import CONTEXTUAL, DEMANDED, REMOVED, Excuses
-from wpmigrate.audit.facts import EMPTY, IMAGE, WORD, Context, Facts, facts
+from wpmigrate.audit.facts import EMPTY, IMAGE, WORD, Context, Facts, facts, together
 from wpmigrate.audit.markdown import read_back
 from wpmigrate.audit.order import Within, moved
 from wpmigrate.audit.sums import LIMIT, FeatureSum, Sum, Unexplained, Verdict
@@ -55,7 +55,8 @@ def audit(source_html: str, markdown_body: str, notes: Iterable[Note], features:
 
 class _Ledger:
     """What the Notes say, as facts: each by itself, and all together. ``elsewhere`` are words and addresses of images
-    that have no place: a Note took them away and put them elsewhere, or not as many.
+    that have no place: a Note took them away and put them elsewhere, or not as many. ``renamed`` are addresses of
+    images for which a Note put another.
     """
 
     def __init__(self, notes: Iterable[Note]) -> None:
@@ -64,18 +65,26 @@ class _Ledger:
         self.removed = Facts.together(removed for removed, _ in self.each)
         self.added = Facts.together(added for _, added in self.each)
         blocks = [_BLOCK.match(note.removed) is not None for note in told]
-        exchanges = [(*one, block) for one, block in zip(self.each, blocks, strict=True)]
-        self.may_miss = Excuses(self.removed, self.added, exchanges, DEMANDED)
+        self.exchanges = [(*one, block) for one, block in zip(self.each, blocks, strict=True)]
+        self.may_miss = Excuses(self.removed, self.added, self.exchanges, DEMANDED)
         back = [(added, removed, False) for removed, added in self.each]
         self.may_exceed = Excuses(self.added, self.removed, back, REMOVED)
         self.elsewhere: set[str] = set()
+        self.renamed: dict[str, str] = {}
         for note, (removed, added) in zip(told, self.each, strict=True):
-            before, after = removed.placed(), added.placed()
-            odd = before.items() | after.items() if RULES[note.rule].moves else before.items() ^ after.items()
-            self.elsewhere.update(name for name, _ in odd)
+            self._place(removed, added, RULES[note.rule].moves)
         self.rules: Counter[str] = Counter()
         for note, (removed, added) in zip(told, self.each, strict=True):
             self.rules[note.rule] += (removed.words - added.words).total()
+
+    def _place(self, removed: Facts, added: Facts, moves: bool) -> None:
+        before, after = removed.placed(), added.placed()
+        odd = {name for name, _ in (before.items() | after.items() if moves else before.items() ^ after.items())}
+        images = [[key for feature, key in side.counts if feature == "image"] for side in (removed, added)]
+        if len(images[0]) == len(images[1]) == 1 and not moves:
+            self.renamed[images[0][0]] = images[1][0]
+            odd.difference_update(*images)
+        self.elsewhere |= odd
 
 
 class _Case:
@@ -90,6 +99,8 @@ class _Case:
     def unexplained(self) -> list[Unexplained]:
         missing, surplus = self._differences()
         _excuse(missing, self.ledger.may_miss, self.source)
+        if "list" in self.features:
+            missing.update(self._lists_that_notes_added(missing))
         _excuse(surplus, self.ledger.may_exceed, self.output)
         self._find_anywhere(missing, surplus)
         for context, values in surplus.items():
@@ -112,8 +123,8 @@ class _Case:
 
     def _moved(self) -> list[Unexplained]:
         """What stands elsewhere, although no Note took it away and put it there."""
-        found = moved(self.source, self.output, self.ledger.elsewhere)
-        within, known = Within(self.output), set(found)
+        found = moved(self.source, self.output, self.ledger.elsewhere, self.ledger.renamed)
+        within, known = Within(self.output, self._expected), set(found)
         found += [token for _, added in self.ledger.each for token in within.moved(added) if token not in known]
         return [
             Unexplained("moved", "order", "", token)
@@ -121,6 +132,10 @@ class _Case:
             else Unexplained("moved", "order", *((token.value, IMAGE) if token.image else ("", token.value)))
             for token in found
         ]
+
+    def _expected(self, word: str) -> int:
+        gone, put = self.ledger.removed.words[word], self.ledger.added.words[word]
+        return self.source.words[word] - gone + put
 
     def placed(self, fact: Unexplained) -> Unexplained:
         """The same fact with the words around its first occurrence."""
@@ -162,6 +177,23 @@ class _Case:
             return left, right
         added, removed = self.ledger.added.counts.get(context), self.ledger.removed.counts.get(context)
         return _more(left, added) if added else left, _more(right, removed) if removed else right
+
+    def _lists_that_notes_added(self, missing: Values) -> Values:
+        """What Notes put into a list, and stands in none of its kind. How deep that is depends on what stands around
+        it, which a snippet does not show. What is known to be ``missing`` need not be told again.
+        """
+        if not any(context[0] == "list" for context in self.ledger.added.counts):
+            return {}
+        source, output, removed, added = (_at_any_depth(side) for side in self._sides)
+        found: Values = {}
+        for context, put in [(context, put) for context, put in added.counts.items() if context != WORD]:
+            known, shown, gone = (side.counts.get(context, _NOTHING) for side in (source, output, removed))
+            lacking = {word: known[word] - gone[word] + number - shown[word] for word, number in put.items()}
+            found[context] = Counter({word: number for word, number in lacking.items() if number > 0})
+        exchanges = [(_at_any_depth(one), _at_any_depth(other), block) for one, other, block in self.ledger.exchanges]
+        _excuse(found, Excuses(removed, added, exchanges, ("list",)), source)
+        told = {word for (feature, _), words in missing.items() if feature == "list" for word in +words}
+        return {context: Counter({w: n for w, n in words.items() if w not in told}) for context, words in found.items()}
 
     def _find_anywhere(self, missing: Values, surplus: Values) -> None:
         contexts = [context for context in (*missing, *surplus) if context[0] in ANYWHERE]
@@ -217,6 +249,15 @@ class _Case:
         """How often a value is in the source or put there by a Note other than the one that adds ``own``."""
         source, added, mine = (side.counts.get(context, _NOTHING) for side in (self.source, self.ledger.added, own))
         return lambda value: source[value] + added[value] - mine[value]
+
+
+def _at_any_depth(side: Facts) -> Facts:
+    """The words, and the kinds of list that they stand in."""
+    lists: dict[Context, list[Counter[str]]] = {}
+    for (feature, key), values in side.counts.items():
+        if feature == "list":
+            lists.setdefault(("list", key.partition(" ")[2]), []).append(values)
+    return Facts({WORD: side.words} | {context: together(values) for context, values in lists.items()})
 
 
 def _less(left: Counter[str], right: Counter[str]) -> dict[str, int]:

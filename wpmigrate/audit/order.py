@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -29,15 +29,21 @@ Token = str | Placed
 """Text of no `APART`, which is most, stands for itself. As chunks these are what white space parts."""
 
 
-def moved(source: Facts, output: Facts, named: Container[str] = ()) -> list[Token]:
+NO_NAMES: Mapping[str, str] = {}
+
+
+def moved(
+    source: Facts, output: Facts, named: Container[str] = (), renamed: Mapping[str, str] = NO_NAMES
+) -> list[Token]:
     """What stands on both sides as often, less the longest run of it that keeps its order; the first of a word on one
     side is taken to be the first on the other. O(n log n).
 
-    What Notes have taken away and put back, ``named``, is told there.
+    What Notes have taken away and put back, ``named``, is told there. ``renamed`` are images that are the same with
+    another address.
     """
     if source.reading.text == output.reading.text and not source.reading.pictures and not output.reading.pictures:
         return []
-    before, after = _between_equal_ends(_chunks(source.reading), _chunks(output.reading))
+    before, after = _between_equal_ends(_chunks(source.reading, renamed), _chunks(output.reading))
     if not (before and after) or _in_order(before, after, named):
         return []
     sides = _tokens(before), _tokens(after)
@@ -49,22 +55,23 @@ def moved(source: Facts, output: Facts, named: Container[str] = ()) -> list[Toke
 
 
 class Within:
-    """Whether what Notes put there is in the order of the Notes, wherever it stands: of the words that the output has
-    from one Note alone.
+    """Whether what Notes put there is in the order of the Notes, wherever it stands: of the words that are in
+    ``expected`` (the sum of source and Notes) from one Note alone.
     """
 
-    def __init__(self, output: Facts) -> None:
+    def __init__(self, output: Facts, expected: Callable[[str], int]) -> None:
         self._output = output
+        self._expected = expected
 
     def moved(self, added: Facts) -> list[Token]:
         """Those of ``added`` that are out of its order."""
-        counts = self._output.words
-        alone = {token for token, number in added.words.items() if counts.get(token) == number}
-        if len(alone) < 2 or added.reading.text in self._output.reading.text:
+        if len(added.words) < 2 or added.reading.text in self._output.reading.text:
             return []
+        counts = self._output.words
+        alone = {token for token, number in added.words.items() if counts.get(token) == number == self._expected(token)}
         order = [token for token in added.order if token in alone]
         left = {token: iter(self._places[token]) for token in alone}
-        return _outside_run(list(order), [next(left[token]) for token in order])
+        return _outside_run(order, [next(left[token]) for token in order]) if order else []
 
     @cached_property
     def _places(self) -> dict[str, list[int]]:
@@ -78,9 +85,9 @@ def _value(token: Token) -> str:
     return token if isinstance(token, str) else token.value
 
 
-def _chunks(reading: Reading) -> list[Token]:
+def _chunks(reading: Reading, renamed: Mapping[str, str] = NO_NAMES) -> list[Token]:
     """What white space parts, and images, as read."""
-    pieces, pictures = reading.pieces, dict(reading.pictures)
+    pieces, pictures = reading.pieces, {at: renamed.get(key, key) for at, key in reading.pictures}
     spans = [(kind, ends) for (kind, _), ends in reading.spans.items() if kind in APART]
     if not spans and not pictures:
         return list(reading.text.split())
@@ -201,7 +208,7 @@ def _out_of_order(before: list[Token], after: list[Token]) -> list[Token]:
     return _outside_run(before, [places[token].pop() for token in one])
 
 
-def _outside_run(tokens: list[Token], places: list[int]) -> list[Token]:
+def _outside_run(tokens: Sequence[Token], places: list[int]) -> list[Token]:
     """Those of ``tokens`` that are in no longest increasing run of their ``places`` (patience sorting)."""
     ends: list[int] = []  # the last place of the best run of each length, and whose it is
     owners: list[int] = []

@@ -7,7 +7,7 @@ from typing import Literal
 from selectolax.lexbor import LexborNode
 
 from wpmigrate.audit.address import address_key, language, lazy_address
-from wpmigrate.audit.facts.counts import EMPTY, LINE
+from wpmigrate.audit.facts.counts import EMPTY, LINE, Context
 from wpmigrate.audit.facts.standing import Left, Standing
 
 
@@ -105,14 +105,18 @@ def _span(here: Standing, node: LexborNode) -> Left:
     style = _style(node)
     if not style:
         return ()
-    strong = here.enter("strong") if _STYLED_BOLD.search(style) else ()
-    return strong + here.enter("emphasis") if _STYLED_ITALIC.search(style) else strong
+    found = [here.enter(*context, beside=context[1]) for says, context in STYLES if says.search(style)]
+    return tuple(left for entered in found for left in entered)
 
 
 def _mark(here: Standing, node: LexborNode) -> Left:
     tag = node.tag or ""
     key = MARKS.get(tag, tag)
     return here.enter("mark", key, beside=key)
+
+
+def _summary(here: Standing, node: LexborNode) -> Left:
+    return _mark(here, node) if node.parent is not None and node.parent.tag == "details" else ()
 
 
 MARKS = {"acronym": "abbr", "s": "del", "strike": "del"}
@@ -192,10 +196,16 @@ def _style(node: LexborNode) -> str:
     return node.attributes.get("style") or ""
 
 
-_STYLED_BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _STYLED_LIGHT = re.compile(r"font-weight\s*:\s*(?:normal|lighter|[1-4]00)", re.IGNORECASE)
-_STYLED_ITALIC = re.compile(r"font-style\s*:\s*italic", re.IGNORECASE)
 _STYLED_UPRIGHT = re.compile(r"font-style\s*:\s*normal", re.IGNORECASE)
+
+STYLES: list[tuple[re.Pattern[str], Context]] = [
+    (re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE), ("strong", "")),
+    (re.compile(r"font-style\s*:\s*italic", re.IGNORECASE), ("emphasis", "")),
+    (re.compile(r"text-decoration(?:-line)?\s*:[^;]*\bline-through", re.IGNORECASE), ("mark", "del")),
+    (re.compile(r"text-decoration(?:-line)?\s*:[^;]*\bunderline", re.IGNORECASE), ("mark", "u")),
+]
+"""What a style says of its text, and the context that is the same."""
 
 CAPTIONS = frozenset(("wp-caption-text", "gallery-caption"))
 
@@ -267,7 +277,7 @@ RULES: dict[str, Callable[[Standing, LexborNode], Left]] = {
     "strike": _mark,
     "strong": _strong,
     "sub": _mark,
-    "summary": _mark,
+    "summary": _summary,
     "sup": _reference,
     "td": _cell,
     "th": _cell,
