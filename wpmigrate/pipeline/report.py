@@ -1,5 +1,6 @@
 """What a run found, as ``report.json`` and as an exit code."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -214,8 +215,9 @@ class Accepted:
     """Losses that somebody has looked at: the report (``report.json``) and the ledger (``ledger.jsonl``) of an
     earlier run.
 
-    A loss is the same when site, post, rule and removed content are; something unexplained when site, post and numbers
-    are; a failure when site, collection and id are, and that of a whole collection when its reason is, too.
+    A loss is the same when site, post, rule and removed content are; a failure when site, collection and id are, and
+    that of a whole collection when its reason is, too. Of a post, nothing may be unexplained that was not, nor more of
+    any feature.
     """
 
     @classmethod
@@ -228,14 +230,14 @@ class Accepted:
 
     def __init__(self) -> None:
         self._losses: set[Key] = set()
-        self._posts: set[Key] = set()
+        self._posts: dict[Key, list[PostReport]] = {}
         self._failed: set[Key] = set()
 
     def loss(self, note: Note) -> bool:
         return _loss_key(note.site, note.type, note.post, note.rule, note.removed, note.message) in self._losses
 
     def post(self, post: PostReport) -> bool:
-        return _post_key(post) in self._posts
+        return any(_is_part(post, known) for known in self._posts.get(_post_key(post), ()))
 
     def failure(self, collection: str, failure: Failure) -> bool:
         return _failure_key(collection, failure) in self._failed
@@ -252,7 +254,8 @@ class Accepted:
             self._take_ledger(path, text)
 
     def _take_report(self, report: Report) -> None:
-        self._posts |= {_post_key(post) for post in report.audit.posts}
+        for post in report.audit.posts:
+            self._posts.setdefault(_post_key(post), []).append(post)
         self._failed |= {_failure_key(name, failure) for name, failure in report.failed()}
 
     def _take_ledger(self, path: Path, text: str) -> None:
@@ -288,7 +291,16 @@ def _loss_key(site: str, type: str | None, post: int | None, rule: str, removed:
 
 
 def _post_key(post: PostReport) -> Key:
-    return post.site, post.type, post.id, tuple(sorted(post.features.items()))
+    return post.site, post.type, post.id
+
+
+def _is_part(post: PostReport, known: PostReport) -> bool:
+    """Whether nothing of ``post`` is new. The words around may have changed."""
+    facts, known_facts = ({_COUNT_AND_PLACE.sub("", example) for example in one.examples} for one in (post, known))
+    return facts <= known_facts and all(number <= known.features.get(name, 0) for name, number in post.features.items())
+
+
+_COUNT_AND_PLACE = re.compile(r"(?: \d+ times)?(?:: … .*)?$", re.DOTALL)
 
 
 def _failure_key(collection: str, failure: Failure) -> Key:
