@@ -221,6 +221,15 @@ def test_facts__text_without_markup_as_the_parser_reads_it(text: str) -> None:
     assert (plain.counts, plain.order) == (parsed.counts, parsed.order)
 
 
+@given(
+    st.lists(st.sampled_from(["a", "&#8221;", "&#8203;", "&#8232;", "&amp;", "&lt;b", "&", "&copy", "&#1;", " ", "8"]))
+)
+def test_facts__references_as_the_parser_reads_them(parts: list[str]) -> None:
+    text = "".join(parts)
+    plain, parsed = facts(text), facts(text + "<!-- -->")
+    assert (plain.counts, plain.order) == (parsed.counts, parsed.order)
+
+
 def test_facts__picture_of_a_noscript_in_a_link() -> None:
     html = '<a href="u"><noscript><img src="s" alt=""></noscript> words</a>'
     for _ in range(2):  # texts are remembered from one walk to the next

@@ -9,7 +9,7 @@ from functools import cached_property
 from urllib.parse import unquote
 
 from wpmigrate.audit.excuses import CONTEXTUAL, DEMANDED, REMOVED, Excuses
-from wpmigrate.audit.facts import EMPTY, IMAGE, WORD, Context, Facts, facts, together
+from wpmigrate.audit.facts import EMPTY, IMAGE, NOTHING, WORD, Context, Facts, facts, together
 from wpmigrate.audit.markdown import read_back
 from wpmigrate.audit.order import Within, moved
 from wpmigrate.audit.sums import LIMIT, FeatureSum, Sum, Unexplained, Verdict
@@ -25,7 +25,6 @@ FEATURES = ("word", "image", *CONTEXTUAL, *ANYWHERE, "line", "reference", "order
 
 Values = dict[Context, Counter[str]]
 WORDS_AROUND = 5
-_NOTHING: Counter[str] = Counter()
 
 _BLOCK = re.compile(
     r"\s*<(?:div|p|ul|ol|nav|section|aside|table|form|figure|header|footer|blockquote)\b", re.IGNORECASE
@@ -75,10 +74,14 @@ class _Ledger:
             self._place(removed, added, RULES[note.rule].moves)
         self.rules: Counter[str] = Counter()
         for note, (removed, added) in zip(told, self.each, strict=True):
-            self.rules[note.rule] += (removed.words - added.words).total()
+            gone = removed.words - added.words if added.words else removed.words
+            self.rules[note.rule] += sum(gone.values())
 
     def _place(self, removed: Facts, added: Facts, moves: bool) -> None:
         before, after = removed.placed(), added.placed()
+        if not after and not moves:
+            self.elsewhere.update(before)
+            return
         odd = {name for name, _ in (before.items() | after.items() if moves else before.items() ^ after.items())}
         images = [[key for feature, key in side.counts if feature == "image"] for side in (removed, added)]
         if len(images[0]) == len(images[1]) == 1 and not moves:
@@ -172,7 +175,7 @@ class _Case:
         """What should be there, and what is (with what was removed). Contexts other than ``add_up`` are those of source
         and output only.
         """
-        left, right = self.source.counts.get(context, _NOTHING), self.output.counts.get(context, _NOTHING)
+        left, right = self.source.counts.get(context, NOTHING), self.output.counts.get(context, NOTHING)
         if context[0] in CONTEXTUAL and context[0] not in add_up:
             return left, right
         added, removed = self.ledger.added.counts.get(context), self.ledger.removed.counts.get(context)
@@ -187,7 +190,7 @@ class _Case:
         source, output, removed, added = (_at_any_depth(side) for side in self._sides)
         found: Values = {}
         for context, put in [(context, put) for context, put in added.counts.items() if context != WORD]:
-            known, shown, gone = (side.counts.get(context, _NOTHING) for side in (source, output, removed))
+            known, shown, gone = (side.counts.get(context, NOTHING) for side in (source, output, removed))
             lacking = {word: known[word] - gone[word] + number - shown[word] for word, number in put.items()}
             found[context] = Counter({word: number for word, number in lacking.items() if number > 0})
         exchanges = [(_at_any_depth(one), _at_any_depth(other), block) for one, other, block in self.ledger.exchanges]
@@ -208,13 +211,15 @@ class _Case:
         makes the sum come out wrong, it is surplus already. What a Note puts back may be a part of a token.
         """
         lies: Values = {}
-        counted = {**surplus, WORD: surplus.get(WORD, _NOTHING) + recut}
+        counted = {**surplus, WORD: surplus.get(WORD, NOTHING) + recut}
         for removed, added in self.ledger.each:
             for context, values in removed.counts.items():
                 if context[0] in self.features and context[0] not in (*CONTEXTUAL, *ANYWHERE):
-                    known = counted.get(context, _NOTHING)
+                    unsure = _less(values, self.source.counts.get(context, NOTHING))
+                    if not unsure:
+                        continue
+                    known = counted.get(context, NOTHING)
                     there = self._there(context, added)
-                    unsure = _less(values, self.source.counts.get(context, _NOTHING))
                     found = Counter({value: values[value] - there(value) - known[value] for value in unsure})
                     if context == WORD and added.words:
                         found.subtract(self._parts(+found & added.words))
@@ -247,7 +252,7 @@ class _Case:
 
     def _there(self, context: Context, own: Facts) -> Callable[[str], int]:
         """How often a value is in the source or put there by a Note other than the one that adds ``own``."""
-        source, added, mine = (side.counts.get(context, _NOTHING) for side in (self.source, self.ledger.added, own))
+        source, added, mine = (side.counts.get(context, NOTHING) for side in (self.source, self.ledger.added, own))
         return lambda value: source[value] + added[value] - mine[value]
 
 
@@ -282,7 +287,7 @@ def _excuse(found: Values, excuses: Excuses, side: Facts) -> None:
         free = excuses.allowed(feature, side)
         contexts = [context for context in found if context[0] == feature]
         for context in contexts:
-            _cancel(found[context], excuses.named.counts.get(context, _NOTHING), free)
+            _cancel(found[context], excuses.named.counts.get(context, NOTHING), free)
         for context in contexts:
             _cancel(found[context], free, free)
 
@@ -303,7 +308,7 @@ def _recut(missing: Counter[str], surplus: Counter[str], ledger: _Ledger, contex
     Note has a part of them.
     """
     used: Counter[str] = Counter()
-    gone, new = (side.counts.get(context, _NOTHING) for side in (ledger.removed, ledger.added))
+    gone, new = (side.counts.get(context, NOTHING) for side in (ledger.removed, ledger.added))
     for whole, parts, noted in ((missing, surplus, gone - new), (surplus, missing, new - gone)):
         for token in [token for token in whole if whole[token] > 0 and len(token) <= LONGEST_CUT]:
             row = Counter(_row(token, parts, noted))

@@ -7,7 +7,7 @@ tokens, the ends of inline elements do not: ``<b>W</b>ord`` is one word, of whic
 neighbouring equal marks may merge, and text may not.
 """
 
-from wpmigrate.audit.facts.counts import EMPTY, IMAGE, WORD, Context, Facts, Reading, together
+from wpmigrate.audit.facts.counts import EMPTY, IMAGE, NOTHING, WORD, Context, Facts, Reading, together
 from wpmigrate.audit.facts.walk import facts
 
-__all__ = ["EMPTY", "IMAGE", "WORD", "Context", "Facts", "Reading", "facts", "together"]
+__all__ = ["EMPTY", "IMAGE", "NOTHING", "WORD", "Context", "Facts", "Reading", "facts", "together"]

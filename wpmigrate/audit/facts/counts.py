@@ -1,7 +1,7 @@
 """Facts, and how they add up."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from unicodedata import is_normalized, normalize
 
@@ -16,6 +16,7 @@ Context = tuple[str, str]
 """
 
 WORD: Context = ("word", "")
+NOTHING: Counter[str] = Counter()
 LINE: Context = ("line", "")
 """Lines of preformatted text whose white space is more than a space between words."""
 
@@ -47,7 +48,7 @@ class Facts:
 
     @property
     def words(self) -> Counter[str]:
-        return self.counts.get(WORD, Counter())
+        return self.counts.get(WORD, NOTHING)
 
     @property
     def order(self) -> list[str]:
@@ -61,8 +62,10 @@ class Facts:
             totals[feature] = totals.get(feature, 0) + sum(values.values())
         return totals
 
-    def placed(self) -> dict[str, int]:
+    def placed(self) -> Mapping[str, int]:
         """How often each word, and the image of each address, stands somewhere."""
+        if len(self.counts) == 1 and WORD in self.counts:
+            return self.words
         images = {key: sum(values.values()) for (feature, key), values in self.counts.items() if feature == "image"}
         return {**self.words, **images}
 

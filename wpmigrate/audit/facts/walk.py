@@ -1,6 +1,8 @@
 """Through the tree of the parser, once."""
 
+import re
 from functools import lru_cache
+from html import unescape
 
 from selectolax.lexbor import LexborNode
 
@@ -20,8 +22,10 @@ def facts(html: str) -> Facts:
 
 
 def _facts(html: str) -> Facts:
-    if "<" not in html and "&" not in html and html.isprintable():  # as most of what a Note removes (`[row]`)
-        return _text(html)
+    if "<" not in html and html.isprintable():  # as most of what a Note removes (`[row]`)
+        text = unescape(html) if "&" in html else html
+        if html.count("&") == len(_REFERENCE.findall(html)) and text.isprintable():
+            return _text(text)
     body = parse(html)
     if body is None:
         return Facts()
@@ -32,6 +36,10 @@ def _facts(html: str) -> Facts:
 
 _facts_of_short = lru_cache(maxsize=1024)(_facts)
 """Notes of one post are much alike (`[/row]`)."""
+
+
+_REFERENCE = re.compile(r"&(?:#8\d{3}|amp|quot|lt|gt);")
+"""What WordPress makes of signs, which is the same to everyone; other references are left to the parser."""
 
 
 def _text(text: str) -> Facts:
