@@ -54,6 +54,10 @@ def moved(
     return found
 
 
+SOON = 20_000
+"""Characters."""
+
+
 class Within:
     """Whether what Notes put there is in the order of the Notes, wherever it stands: of the words that are in
     ``expected`` (the sum of source and Notes) from one Note alone.
@@ -62,16 +66,25 @@ class Within:
     def __init__(self, output: Facts, expected: Callable[[str], int]) -> None:
         self._output = output
         self._expected = expected
+        self._place = 0
 
     def moved(self, added: Facts) -> list[Token]:
         """Those of ``added`` that are out of its order."""
-        if len(added.words) < 2 or added.reading.text in self._output.reading.text:
+        if len(added.words) < 2 or self._is_whole(added.reading.text):
             return []
         counts = self._output.words
         alone = {token for token, number in added.words.items() if counts.get(token) == number == self._expected(token)}
         order = [token for token in added.order if token in alone]
         left = {token: iter(self._places[token]) for token in alone}
         return _outside_run(order, [next(left[token]) for token in order]) if order else []
+
+    def _is_whole(self, text: str) -> bool:
+        """Whether it is plain that ``text`` is in the output as it is. Notes come in the order of the text, so that each
+        is looked for soon after the one before.
+        """
+        at = self._output.reading.text.find(text, self._place, self._place + SOON + len(text))
+        self._place = max(self._place, at)
+        return at >= 0
 
     @cached_property
     def _places(self) -> dict[str, list[int]]:
