@@ -79,8 +79,8 @@ class Within:
         return _outside_run(order, [next(left[token]) for token in order]) if order else []
 
     def _is_whole(self, text: str) -> bool:
-        """Whether it is plain that ``text`` is in the output as it is. Notes come in the order of the text, so that each
-        is looked for soon after the one before.
+        """Whether it is plain that ``text`` is in the output as it is. Notes come in the order of the text, so that
+        each is looked for soon after the one before.
         """
         at = self._output.reading.text.find(text, self._place, self._place + SOON + len(text))
         self._place = max(self._place, at)
