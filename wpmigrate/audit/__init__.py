@@ -7,10 +7,10 @@ a parser's own losses show.
 
 A **fact** is ``(feature, key, value)``: each token of the shown text once as ``("word", "", token)`` and once
 for each context it stands in (``("link", address, token)``, ``("heading", "2", token)``); images, players, empty
-cells and lines of code whose white space counts are facts of their own. Missing is source - removed + added - output, fact by fact; surplus is the same the other
-way round; both are *unexplained*. A removed (added) word excuses its contexts. A Note that removes what was not there
-lies, and counts as well. So does what has **moved**: words and images keep their order, but for what a Note of a rule
-that says so (`Rule.moves`) put elsewhere.
+cells and lines of code whose white space counts are facts of their own. Missing is source - removed + added - output,
+fact by fact; surplus is the same the other way round; both are *unexplained*. A removed (added) word excuses its
+contexts. A Note that removes what was not there lies, and counts as well. So does what has moved: words and images
+keep their order, but for what a Note of a rule that says so (`Rule.moves`) put elsewhere.
 
 JSON and SQL are audited in two steps: `audit_fields` compares the fields of the record with the Document, and `Kept`
 the Document with what readers of the finished files (`json_file`, `sql_file`) make of its line or rows.
