@@ -347,6 +347,12 @@ def test_audit__what_a_note_took_away_and_put_back_may_stand_elsewhere() -> None
     assert found(source, "c\n\nd\n\nb\n\na", tab) == {("moved", "order", "", "a")}
 
 
+def test_audit__what_a_note_shows_in_another_order_has_moved() -> None:
+    source, counter = "<p>x</p>[count b a]<p>y</p>", note("[count b a]", "<p>a b</p>", "expanded-shortcode")
+    assert found(source, "x\n\na b\n\ny", counter) == set()
+    assert found(source, "x\n\nb a\n\ny", counter) != set()
+
+
 def test_audit__what_a_note_put_there_is_in_its_order() -> None:
     source, pane = "<h4>a b c</h4><p>x</p>", note("<h4>a b c</h4>", "<p>a b c</p>", "summary")
     assert found(source, "x\n\na b c", pane) == set()

@@ -82,6 +82,7 @@ class _Ledger:
         if not after and not moves:
             self.elsewhere.update(before)
             return
+        moves = moves or bool(moved(removed, added))  # what a Note shows in another order, it tells
         odd = {name for name, _ in (before.items() | after.items() if moves else before.items() ^ after.items())}
         images = [[key for feature, key in side.counts if feature == "image"] for side in (removed, added)]
         if len(images[0]) == len(images[1]) == 1 and not moves:
