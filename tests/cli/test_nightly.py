@@ -8,7 +8,7 @@ import pytest
 
 from tests.cli.test_export import report, run
 
-DEEP = (Path(__file__).parents[2] / "fixtures/html/hostile/deep.html").read_text(encoding="utf-8")
+DEEP = (Path(__file__).parents[2] / "fixtures/html/hostile/deep-lists.html").read_text(encoding="utf-8")
 """Its sum does not come out (see UNEXPLAINED in tests/test_fixtures.py)."""
 FORM = '<p>Write</p><form action="/x"><label>{} <input name="a"></label></form>'
 
