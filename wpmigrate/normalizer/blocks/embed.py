@@ -56,9 +56,9 @@ def replaced(element: Element | str, target: Target, context: Context, title: st
 
 
 def is_said(url: str, context: Context) -> bool:
-    """Whether an embed of the same address was made just before: lazy players carry a second one in ``noscript``."""
+    """Whether the embed made just before is of the same address: lazy players carry a second one in ``noscript``."""
     recent = [note.added for note in context.notes[-6:] if note.rule == "embed"]
-    return link_html(url) in recent
+    return recent[-1:] == [link_html(url)]
 
 
 # --------------------------------------------------------------------------------------------------------------- frames
