@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self, TypeVar, cast
 from urllib.parse import urljoin
 
 import httpx
@@ -23,7 +23,8 @@ from wpmigrate.crawler import addresses
 from wpmigrate.crawler.answers import Answer, excerpt, refused
 from wpmigrate.crawler.options import CrawlOptions, Timing
 from wpmigrate.crawler.pace import Pace
-from wpmigrate.crawler.troubles import Elsewhere, NoAnswer, Refused, TooMuch, Trouble
+from wpmigrate.crawler.packed import unpacked
+from wpmigrate.crawler.troubles import Elsewhere, NoAnswer, Refused, TooMuch, TooSlow, Trouble
 from wpmigrate.errors import LoginRefused
 
 T = TypeVar("T")
@@ -190,13 +191,13 @@ class Client:
     def _body(self, response: httpx.Response) -> bytes:
         start, limit = self._timing.clock(), self._options.answer_limit
         body = bytearray()
-        for chunk in response.iter_bytes():
+        for chunk in cast(httpx.SyncByteStream, response.stream):  # as it came: see `packed`
             body += chunk
             if len(body) > limit:
                 raise TooMuch(f"the answer is larger than {limit // 2**20} MiB")
             if self._timing.clock() - start > self._options.answer_timeout:
-                raise TooMuch(f"the answer did not end within {self._options.answer_timeout:g} seconds")
-        return bytes(body)
+                raise TooSlow(f"the answer did not end within {self._options.answer_timeout:g} seconds")
+        return unpacked(bytes(body), limit)
 
 
 def backoff(trouble: Trouble, attempt: int, chance: Callable[[], float]) -> float:
@@ -212,7 +213,7 @@ def http(options: CrawlOptions, transport: httpx.BaseTransport | None) -> httpx.
     return httpx.Client(
         transport=transport,
         mounts=None if transport else {f"all://{host}": None for host in LOCAL},
-        headers={"User-Agent": options.user_agent, "Accept": "application/json, */*;q=0.5"},
+        headers={"User-Agent": options.user_agent, "Accept": "application/json, */*;q=0.5", "Accept-Encoding": "gzip"},
         timeout=httpx.Timeout(options.read_timeout, connect=options.connect_timeout, pool=None),
         limits=httpx.Limits(max_connections=options.connections, max_keepalive_connections=options.connections),
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),

@@ -70,6 +70,8 @@ class Endpoint:
         self.by_pages = collection.kind not in ("post", "media")
         self._root = root
         self._raw = raw
+        self.without_source: Trouble | None = None
+        """Why the source of records could not be read, where this login might have."""
         self._details = details
         self.per_page = min(PER_PAGE[0], scope.limit or PER_PAGE[0])
         self._order: Parameters = {"orderby": "id", "order": "asc"}
@@ -134,7 +136,7 @@ class Endpoint:
                 raise NoNumbers
             index.listed += 1
             if self.scope.keeps(value):
-                index.modified[number] = _modified(value)
+                index.modified[number] = self._modified(value)
 
     def _check_fields(self, pieces: Sequence[Piece]) -> None:
         asked = set(self.scope.fields.split(",")) | {"_links"}
@@ -142,19 +144,18 @@ class Endpoint:
             self.by_pages = True
             self.remark("crawl", "the site ignores _fields, so it was read page by page")
 
-    def pages(self, lanes: Lanes) -> Iterator[list[Item] | Trouble]:
+    def pages(self, lanes: Lanes) -> Iterator["Batch | Trouble"]:
         """The whole records, page by page; a page that fails is its trouble."""
         for batch in self.scope.batches or ("",):
             chosen = {"include": batch} if batch else {}
             for span in self.spans(lanes, chosen, tolerant=True):
-                yield span if isinstance(span, Trouble) else self._items(span)
+                yield span if isinstance(span, Trouble) else self._paged(span, chosen)
 
-    def _items(self, span: Span) -> list[Item]:
-        return [
-            self._item(piece)
-            for piece in span.records
-            if record_id(piece.value) is not None and self.scope.keeps(piece.value)
+    def _paged(self, span: Span, chosen: Parameters) -> "Batch":
+        pieces = [
+            piece for piece in span.records if record_id(piece.value) is not None and self.scope.keeps(piece.value)
         ]
+        return self._with_sources(pieces, lambda: self._span(span.number, {**chosen, **SOURCE}).records)
 
     def spans(self, lanes: Lanes, parameters: Parameters, *, tolerant: bool = False) -> Iterator[Span | Trouble]:
         """Pages 1 to the last; the first tells how many there are. With ``tolerant`` a page that fails comes as its
@@ -231,13 +232,40 @@ class Endpoint:
 
     # --- records
 
-    def batch(self, ids: Sequence[int], *, patient: bool = True) -> list[Item]:
+    def batch(self, ids: Sequence[int], *, patient: bool = True) -> "Batch":
         """The records of these ids, those that are (still) there. Raises `Trouble`, or `IncludeIgnored`."""
-        found = self._included(ids, patient=patient)
-        sources = self._sources(ids) if self._raw else {}
-        return [self._item(with_source(piece, sources.get(record_id(piece.value) or 0))) for piece in found]
+        pieces = self._included(ids, patient=patient)
+        there = [record_id(piece.value) or 0 for piece in pieces]
+        return self._with_sources(pieces, lambda: self._included(there, SOURCE))
 
-    def single(self, number: int) -> Item | None:
+    def _with_sources(self, pieces: list[Piece], ask: Callable[[], list[Piece]]) -> "Batch":
+        """The pieces as Items, with the source of each where this login may read it. Where several sources cannot be
+        had at once, that is a trouble of the batch; that of a single one is named."""
+        found, trouble = self._sources(ask) if self._raw and pieces else ({}, None)
+        if trouble is not None and len(pieces) > 1:
+            raise trouble
+        lacks = {}
+        if self._raw:
+            reason = trouble.what if trouble else "the site left it out"
+            lacks = {id: f"source: {reason}" for piece in pieces if (id := record_id(piece.value) or 0) not in found}
+        return Batch(
+            [self._item(with_source(piece, found.get(record_id(piece.value) or 0))) for piece in pieces], lacks
+        )
+
+    def _sources(self, ask: Callable[[], list[Piece]]) -> tuple[dict[int, dict[str, Any]], Trouble | None]:
+        """id -> the record's unrendered texts; or the trouble that smaller questions may overcome."""
+        try:
+            return {record_id(value) or 0: _picked(value) for value, _ in ask()}, None
+        except Trouble as trouble:
+            if trouble.splittable:
+                return {}, trouble
+            self._raw = False
+            self.remark("crawl", f"the source of its posts could not be read: {trouble.what}")
+            if not (isinstance(trouble, Refused) and trouble.by_permission):
+                self.without_source = trouble
+        return {}, None
+
+    def single(self, number: int) -> "Batch | None":
         """A record by its own address, None when it is gone. Raises `Trouble`."""
         url = self._root.at(f"{self.collection.route}/{number}")
         try:
@@ -247,7 +275,13 @@ class Endpoint:
                 return None
             raise
         self._mended(found.repairs)
-        return self._item(Piece(found.value, found.text)) if record_id(found.value) == number else None
+        if record_id(found.value) != number:
+            return None
+        return self._with_sources([Piece(found.value, found.text)], lambda: self._source_of(number))
+
+    def _source_of(self, number: int) -> list[Piece]:
+        found = self.client.read(self._root.at(f"{self.collection.route}/{number}", **SOURCE), answers.thing)
+        return [Piece(found.value, found.text)]
 
     def gently(self, number: int) -> tuple[Item | None, list[str]]:
         """A record that cannot be had whole, as far as it can be had, and the names of what is missing."""
@@ -258,7 +292,9 @@ class Endpoint:
         missing = [name for name, part in parts if part is None or name not in part]
         more = [part for _, part in parts]
         more.append(self._part(number, {"_fields": PLUGIN_FIELDS}))
-        more.append(self._part(number, BARE_SOURCE) if self._raw else None)
+        if self._raw:
+            more.append(self._part(number, BARE_SOURCE))
+            missing += ["source"] if more[-1] is None else []
         piece = Piece(value, json.dumps(value))
         for part in more:
             piece = with_source(piece, part)
@@ -285,22 +321,6 @@ class Endpoint:
             raise IncludeIgnored
         return found.pieces
 
-    def _sources(self, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-        """id -> the record's unrendered texts, where this login may read them."""
-        if not self._raw:
-            return {}
-        try:
-            pieces = self._included(ids, SOURCE)
-        except Refused as refused:
-            if refused.by_permission:
-                self._raw = False
-            self.remark("crawl", f"the source of its posts could not be read: {refused.what}")
-            return {}
-        except Trouble as trouble:
-            self.remark("crawl", f"the source of some posts could not be read: {trouble.what}")
-            return {}
-        return {number: piece.value for piece in pieces if (number := record_id(piece.value)) is not None}
-
     def _ask(self, parameters: Parameters, *, patient: bool = True) -> Records:
         found = self.client.read(self._root.at(self.collection.route, **parameters), answers.records, patient=patient)
         self._mended(found.repairs)
@@ -311,8 +331,21 @@ class Endpoint:
             self.remark("salvaged", repair)
 
     def _item(self, piece: Piece) -> Item:
-        modified = _modified(piece.value) if "modified_gmt" in self.scope.fields else None
+        modified = self._modified(piece.value)
         return Item(self.site, self.collection, record_id(piece.value) or 0, piece.text.encode(), modified)
+
+    def _modified(self, value: Mapping[str, Any]) -> str | None:
+        """``modified_gmt`` where it was asked for: a site may give more than that."""
+        modified = value.get("modified_gmt") if "modified_gmt" in self.scope.fields else None
+        return modified if isinstance(modified, str) and modified else None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Records; ``lacks`` has, for those that came in part only, what is missing and why."""
+
+    items: list[Item]
+    lacks: Mapping[int, str]
 
 
 class _Seen:
@@ -329,9 +362,17 @@ class _Seen:
         return self._barren >= (1 if at_once else BARREN_PAGES)
 
 
-def _modified(value: Mapping[str, Any]) -> str | None:
-    modified = value.get("modified_gmt")
-    return modified if isinstance(modified, str) and modified else None
+def _picked(value: Mapping[str, Any]) -> dict[str, Any]:
+    """What `SOURCE` asks for: a site may ignore ``_fields``, and gives more."""
+    found: dict[str, Any] = {}
+    for name in str(SOURCE["_fields"]).split(","):
+        outer, _, inner = name.partition(".")
+        entry = value.get(outer)
+        if not inner and outer in value:
+            found[outer] = entry
+        elif isinstance(entry, dict) and inner in entry:
+            found.setdefault(outer, {})[inner] = entry[inner]
+    return found
 
 
 def _not_so_many(trouble: Trouble) -> bool:

@@ -21,7 +21,7 @@ from wpmigrate.crawler import addresses
 from wpmigrate.crawler.answers import Answer
 from wpmigrate.crawler.client import MAX_REDIRECTS, REDIRECTS, backoff, http, no_answer, retry_after
 from wpmigrate.crawler.options import CrawlOptions, Timing
-from wpmigrate.crawler.troubles import Elsewhere, NotJson, Refused, TooMuch, Trouble
+from wpmigrate.crawler.troubles import Elsewhere, NotJson, Refused, TooMuch, TooSlow, Trouble
 from wpmigrate.notes import Note
 from wpmigrate.records import Site
 
@@ -155,7 +155,7 @@ class MediaFetcher:
                 if size + written > self._options.media_limit:
                     raise TooMuch(f"the file is larger than {self._options.media_limit / 2**20:g} MiB")
                 if self._timing.clock() - start > max(self._options.answer_timeout, written / SLOWEST):
-                    raise TooMuch("the file comes too slowly")
+                    raise TooSlow("the file comes too slowly")
                 file.write(chunk)
         return written
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from wpmigrate.crawler.deletions import Verdict, judge
-from wpmigrate.crawler.endpoint import Endpoint, IncludeIgnored, NoNumbers
+from wpmigrate.crawler.endpoint import Batch, Endpoint, IncludeIgnored, NoNumbers
 from wpmigrate.crawler.lanes import Lanes
 from wpmigrate.crawler.scope import Index
 from wpmigrate.crawler.troubles import Refused, Trouble
@@ -120,7 +120,8 @@ class Plan:
         """The wanted records in batches; where the endpoint ignores ``include``, by pages."""
         try:
             for catch in self._lanes.map(self._obtain, self._batches(wanted)):
-                yield from self._landed(catch, index)
+                yield from self._landed(catch, index.modified)
+                self._tell(index)
         except IncludeIgnored:
             self._endpoint.remark("crawl", "the site ignores include, so it was read page by page")
             self._endpoint.by_pages = True
@@ -135,8 +136,9 @@ class Plan:
             yield wanted[start : start + size]
             start += size
 
-    def _landed(self, catch: Catch, index: Index) -> Iterator[Event]:
-        """Takes account of a catch, in the thread that tells the events."""
+    def _landed(self, catch: Catch, modified: Mapping[int, str | None]) -> Iterator[Event]:
+        """Takes account of a catch, in the thread that tells the events. ``modified`` are the times of the list that
+        it was asked for by."""
         self._dead = self._dead or catch.fatal
         if catch.split and self._size > SMALLEST_BATCH:
             self._size = max(SMALLEST_BATCH, self._size // 2)
@@ -144,23 +146,43 @@ class Plan:
         self._missing |= catch.missing
         settled = () if catch.fatal else catch.failed  # what failed for the site's sake may be had in the next round
         for number in [*(item.id for item in catch.items), *settled]:
-            self._have[number] = index.modified.get(number)
+            self._have[number] = modified.get(number)
         self._fetched |= {item.id for item in catch.items}
         for item in catch.items:
             # what was had in part only has no `modified`, so that the next run asks for it again
-            yield replace(item, modified=None if item.id in catch.failed else index.modified.get(item.id))
+            yield replace(item, modified=None if item.id in catch.failed else modified.get(item.id))
         yield from catch.notes
-        self._tell(index)
 
     def _obtain(self, ids: Sequence[int]) -> Catch:
         """The records of a batch: whole, or after halving it down to the bad ones. Runs in a lane."""
         if self._dead is not None:
             return Catch(failed={number: self._failure(number, self._dead) for number in ids}, fatal=self._dead)
         try:
-            items = self._endpoint.batch(ids, patient=len(ids) == 1)
+            batch = self._endpoint.batch(ids, patient=len(ids) == 1)
         except Trouble as trouble:
             return self._salvaged(ids, trouble)
-        return Catch(items, missing=set(ids) - {item.id for item in items})
+        catch = self._caught(batch, batch.items)
+        missing = [number for number in ids if number not in {item.id for item in batch.items}]
+        if batch.items and missing:  # gone, or more than the site gives at a time, whatever it was asked
+            more = self._obtain(missing)
+            catch.add(more)
+            catch.split = bool(more.items)
+        else:
+            catch.missing |= set(missing)
+        return catch
+
+    def _caught(self, batch: Batch, items: list[Item]) -> Catch:
+        """These of the batch's items, with Notes on what they lack."""
+        catch = Catch(items)
+        for item in items:
+            if item.id in batch.lacks:
+                detail = batch.lacks[item.id]
+                catch.notes.append(self._partial(item.id, detail))
+                catch.failed[item.id] = self._failed_for(item.id, detail)
+        return catch
+
+    def _partial(self, number: int, detail: str) -> Note:
+        return Note("not-fetched", detail).at(self._endpoint.site, self._endpoint.collection.type, number)
 
     def _salvaged(self, ids: Sequence[int], trouble: Trouble) -> Catch:
         if not trouble.splittable:
@@ -182,8 +204,7 @@ class Plan:
         if item is None:
             return Catch(failed={number: self._failure(number, trouble)})
         detail = f"{', '.join(lacks)}: {trouble.what}"
-        note = Note("not-fetched", detail).at(self._endpoint.site, self._endpoint.collection.type, number)
-        return Catch([item], [note], {number: self._failed_for(number, detail)})
+        return Catch([item], [self._partial(number, detail)], {number: self._failed_for(number, detail)})
 
     def _by_pages(self, index: Index, wanted: set[int]) -> Generator[Event, None, Index | None]:
         """Everything page by page; gives what the pages listed, None when a page is missing."""
@@ -194,12 +215,14 @@ class Plan:
                 whole = False
                 self._dead = self._dead or (None if page.splittable else page)
                 continue
-            for item in page:
+            taken = []
+            for item in page.items:
                 new = self._endpoint.scope.limit is None and item.id not in index.modified
                 if item.id not in walked and (new or item.id in wanted):
-                    yield item
+                    taken.append(item)
                 if new or item.id in index.modified:
                     walked[item.id] = item.modified
+            yield from self._landed(self._caught(page, taken), walked)
             self._have |= walked
             self._fetched |= walked.keys()
             self._tell(index)
@@ -244,13 +267,15 @@ class Plan:
     def _fetch_again(self, wanted: Sequence[int], again: Index, fresh: set[int]) -> Iterator[Event]:
         self._let_pass(fresh, again)
         self._dead = None
+        self._missing.clear()
         for number in wanted:
             self._have.pop(number, None)
             self._failed.pop(number, None)
-        yield from self._fetch([number for number in wanted if number not in self._missing], again)
+        yield from self._fetch(wanted, again)
         for number in wanted:
             if number in self._missing:
-                yield from self._landed(self._by_itself(number), again)
+                yield from self._landed(self._by_itself(number), again.modified)
+                self._tell(again)
 
     def _let_pass(self, fresh: set[int], again: Index) -> None:
         """Waits until the second in which these were modified is over for good."""
@@ -263,12 +288,12 @@ class Plan:
     def _by_itself(self, number: int) -> Catch:
         """A record that is listed, and was not among those that were asked for."""
         try:
-            item = self._endpoint.single(number)
+            found = self._endpoint.single(number)
         except Trouble as trouble:
             return Catch(failed={number: self._failure(number, trouble)})
-        if item is None:
+        if found is None:
             return Catch(failed={number: self._failed_for(number, "it is listed, but not there")})
-        return Catch([item])
+        return self._caught(found, found.items)
 
     # --- end
 
@@ -283,6 +308,9 @@ class Plan:
             yield self._failed_for(
                 None, "the site counts them and does not show them to this login", count=hidden, not_visible=True
             )
+        if self._endpoint.without_source is not None:
+            trouble = self._endpoint.without_source
+            yield self._failed_for(None, f"the source of its posts could not be read: {trouble.sentence}")
         yield from (failed for number, failed in sorted(self._failed.items()) if number in index.modified)
 
     def _lost(self, index: Index) -> Verdict:

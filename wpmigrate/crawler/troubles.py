@@ -37,8 +37,15 @@ class NoAnswer(Trouble):
 
 
 class TooMuch(Trouble):
-    """An answer that is larger, or slower, than allowed."""
+    """An answer that is larger than allowed, which it is every time."""
 
+    splittable = True
+
+
+class TooSlow(Trouble):
+    """An answer that does not end in the time that it has."""
+
+    tries = 2
     splittable = True
 
 
