@@ -1,11 +1,11 @@
 """What can go wrong between a client and a WordPress, as faults for `tests.wordpress.proxy`.
 
 `PASSING` are those that a second or third try overcomes, `LASTING` those that a crawler can live with however long
-they last. `HOPELESS` are those that never pass: what they hit is missing, and must be named.
+they last. `POISON` is what one record may do to each answer that it is in. `HOPELESS` are those that never pass: what
+they hit is missing, and must be named.
 """
 
 import gzip
-import hashlib
 import json
 import random
 import re
@@ -42,6 +42,17 @@ def first(times: int, fault: Fault, where: Where = rest) -> Fault:
 def only(fault: Fault, where: Where) -> Fault:
     def struck(request: Request, ask: Ask) -> Reply:
         return fault(request, ask) if where(request) else ask(request)
+
+    return struck
+
+
+def lasting(seed: int, share: float, faults: Sequence[Fault], where: Where = rest) -> Fault:
+    """One of the faults for a ``share`` of the addresses, whenever they are asked for."""
+
+    def struck(request: Request, ask: Ask) -> Reply:
+        chance = random.Random(f"{seed} {request.target}")
+        strikes = where(request) and chance.random() < share
+        return chance.choice(faults)(request, ask) if strikes else ask(request)
 
     return struck
 
@@ -160,7 +171,7 @@ def edited(edit: Callable[[bytes], bytes], excuse: str = "") -> Fault:
     def fault(request: Request, ask: Ask) -> Reply:
         reply = ask(request)
         good = reply.status == 200
-        return replace(reply, body=edit(reply.body), excuse=excuse) if good else reply
+        return replace(reply, body=edit(reply.body), excuse=excuse or reply.excuse) if good else reply
 
     return fault
 
@@ -244,25 +255,26 @@ def empty_list(request: Request, ask: Ask) -> Reply:
 # --- one bad record
 
 
-def killing(ids: set[int], fault: Fault, base: str = "/posts") -> Fault:
-    """Answers that hold one of these records in full fail."""
+def killing(ids: set[int], fault: Fault) -> Fault:
+    """Answers for which one of these posts is rendered fail."""
 
     def struck(request: Request, ask: Ask) -> Reply:
         reply = ask(request)
-        whole = request.path.partition("/wp/v2")[2].startswith(base) and "_fields" not in request.parameters
-        return fault(request, ask) if whole and ids & ids_in(reply.body) else reply
+        fields = request.parameters.get("_fields", "content").split(",")
+        renders = request.path.partition("/wp/v2")[2].startswith("/posts") and RENDERED & set(fields)
+        return fault(request, ask) if renders and ids & ids_in(reply.body) else reply
 
     return struck
+
+
+RENDERED = {"content", "content.rendered", "excerpt", "excerpt.rendered", "excerpt.raw"}
+"""Fields for which WordPress renders a post."""
 
 
 def ids_in(body: bytes) -> set[int]:
     value: Any = json.loads(body)
     records = value if isinstance(value, list) else [value]
     return {record["id"] for record in records if isinstance(record, dict) and isinstance(record.get("id"), int)}
-
-
-def chosen(seed: int, ids: Sequence[int], count: int) -> set[int]:
-    return set(random.Random(hashlib.sha256(str(seed).encode()).digest()).sample(sorted(ids), count))
 
 
 CLOUDFLARE = (
@@ -315,6 +327,14 @@ PASSING: dict[str, Fault] = {
     "an empty body": junk(b""),
     "memory error": junk(MEMORY),
     "memory error in the middle": edited(lambda body: body[: len(body) // 2] + MEMORY, "truncated"),
+}
+POISON: dict[str, Fault] = {
+    "critical error": page(500, "<body id='error-page'>There has been a critical error.", "fatal"),
+    "exit()": junk(b"License check failed"),
+    "memory": junk(MEMORY),
+    "cut off": wire(cut_without_length, "truncated"),
+    "reset": wire(reset, "reset"),
+    "gateway": gateway(504),
 }
 LASTING: dict[str, Fault] = {
     "notice": edited(lambda body: NOTICE + body),

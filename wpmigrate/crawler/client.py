@@ -147,12 +147,15 @@ class Client:
 
     def _follow(self, url: str) -> Answer:
         """Asks, and goes where redirects lead as long as that is the same site."""
-        for _ in range(MAX_REDIRECTS + 1):
+        asked: list[str] = []
+        while url not in asked and len(asked) <= MAX_REDIRECTS:
             answer = self._ask(url)
             if answer.status not in REDIRECTS:
                 return self._accepted(answer)
+            asked.append(url)
             url = self._target(answer)
-        raise Elsewhere(f"{addresses.clean(url)} redirects more than {MAX_REDIRECTS} times", "", url)
+        trouble = "in circles" if url in asked else f"more than {MAX_REDIRECTS} times"
+        raise Elsewhere(f"{addresses.clean(asked[0])} redirects {trouble}", "", url)
 
     def _accepted(self, answer: Answer) -> Answer:
         if answer.status < 300:

@@ -115,7 +115,8 @@ class Endpoint:
             chosen = {"include": batch} if batch else {}
             for span in self.spans(lanes, {"_fields": self.scope.fields, **chosen}):
                 if isinstance(span, Trouble):
-                    raise span
+                    self._missed(index, span)
+                    continue
                 self._enter(index, span)
                 if self.scope.limit is not None and len(index.modified) >= self.scope.limit:
                     break
@@ -123,6 +124,13 @@ class Endpoint:
             index.modified = dict(sorted(index.modified.items())[: self.scope.limit])
             index.total = None
         return index
+
+    def _missed(self, index: Index, trouble: Trouble) -> None:
+        """A page that could not be read leaves a gap; the first one leaves nothing."""
+        if not index.listed:
+            raise trouble
+        index.gap = trouble
+        index.total = None
 
     def _enter(self, index: Index, span: Span) -> None:
         if span.number == 1:
@@ -148,37 +156,41 @@ class Endpoint:
         """The whole records, page by page; a page that fails is its trouble."""
         for batch in self.scope.batches or ("",):
             chosen = {"include": batch} if batch else {}
-            for span in self.spans(lanes, chosen, tolerant=True):
+            for span in self.spans(lanes, chosen, whole=True):
                 yield span if isinstance(span, Trouble) else self._paged(span, chosen)
 
-    def _paged(self, span: Span, chosen: Parameters) -> "Batch":
+    def _paged(self, span: Span, chosen: Parameters) -> "Batch | Trouble":
         pieces = [
             piece for piece in span.records if record_id(piece.value) is not None and self.scope.keeps(piece.value)
         ]
-        return self._with_sources(pieces, lambda: self._span(span.number, {**chosen, **SOURCE}).records)
+        try:
+            return self._with_sources(pieces, lambda: self._span(span.number, {**chosen, **SOURCE}).records)
+        except Trouble as trouble:
+            return trouble
 
-    def spans(self, lanes: Lanes, parameters: Parameters, *, tolerant: bool = False) -> Iterator[Span | Trouble]:
-        """Pages 1 to the last; the first tells how many there are. With ``tolerant`` a page that fails comes as its
-        `Trouble`."""
-        first = self._first(parameters, tolerant=tolerant)
+    def spans(self, lanes: Lanes, parameters: Parameters, *, whole: bool = False) -> Iterator[Span | Trouble]:
+        """Pages 1 to the last; the first tells how many there are. A page that fails comes as its `Trouble`, and ends
+        the list when the next would fare no better. ``whole`` says that the pages hold whole records."""
+        first = self._first(parameters, whole=whole)
         yield first
         if isinstance(first, Trouble):
             return
         last = first.answer.number("x-wp-totalpages")
-        if last is None:
-            yield from self._until_empty(parameters)
-            return
-        ask = self._tolerantly(parameters) if tolerant else self._asking(parameters)
+        ask = self._asking(parameters)
+        rest = self._until_empty(ask) if last is None else lanes.map(ask, range(2, min(last, MOST_PAGES) + 1))
         seen = _Seen(first)
-        for span in lanes.map(ask, range(2, min(last, MOST_PAGES) + 1)):
+        for span in rest:
             yield span
-            if isinstance(span, Span) and seen.barren(span):
+            if isinstance(span, Trouble):
+                if not span.splittable:
+                    return
+            elif seen.barren(span):
                 self.remark("crawl", "the pages of its list repeat themselves; what is behind them was not read")
                 return
-        if last > MOST_PAGES:
+        if last is not None and last > MOST_PAGES:
             self.remark("crawl", f"the list claims {last} pages; {MOST_PAGES} were read")
 
-    def _first(self, parameters: Parameters, *, tolerant: bool) -> Span | Trouble:
+    def _first(self, parameters: Parameters, *, whole: bool) -> Span | Trouble:
         """Page 1, in a size that the site can bear. One bad record can fail a page of whole records: that is no
         reason for smaller pages."""
         while True:
@@ -186,28 +198,25 @@ class Endpoint:
                 return self._span(1, parameters)
             except Trouble as trouble:
                 smaller = [size for size in PER_PAGE if size < self.per_page]
-                if not smaller or not (_not_so_many(trouble) or (trouble.splittable and not tolerant)):
-                    if tolerant:
-                        return trouble
-                    raise
+                if not smaller or not (_not_so_many(trouble) or (trouble.splittable and not whole)):
+                    return trouble
                 self.per_page = smaller[0]
             self.remark("crawl", f"the site answers pages of {self.per_page} only")
 
-    def _until_empty(self, parameters: Parameters) -> Iterator[Span]:
-        """Without totals the end is a 400, or two empty pages in a row, or a page that was there before."""
+    def _until_empty(self, ask: Callable[[int], Span | Trouble]) -> Iterator[Span | Trouble]:
+        """Without totals the end is a 400, or two pages in a row with nothing in them, or a page that was there
+        before."""
         number, empty, seen = 2, 0, _Seen(None)
         while empty < 2 and number <= MOST_PAGES:
-            span = self._span(number, parameters)
-            if PAST_END in span.answer.headers or seen.barren(span, at_once=True):
+            span = ask(number)
+            records = [] if isinstance(span, Trouble) else span.records
+            if isinstance(span, Span) and (PAST_END in span.answer.headers or seen.barren(span, at_once=True)):
                 return
             yield span
-            empty = 0 if span.records else empty + 1
+            empty = 0 if records else empty + 1
             number += 1
 
-    def _asking(self, parameters: Parameters) -> Callable[[int], Span]:
-        return lambda number: self._span(number, parameters)
-
-    def _tolerantly(self, parameters: Parameters) -> Callable[[int], Span | Trouble]:
+    def _asking(self, parameters: Parameters) -> Callable[[int], Span | Trouble]:
         def ask(number: int) -> Span | Trouble:
             try:
                 return self._span(number, parameters)

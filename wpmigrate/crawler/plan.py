@@ -84,17 +84,17 @@ class Plan:
         the `Indexed` that counts."""
         try:
             index = self._endpoint.index(self._lanes) if self._endpoint.scope.fields else None
+            yield from self._whole() if index is None else self._walk(index)
         except NoNumbers:
             yield from self._whole()
         except Trouble as trouble:
             yield self._unlisted(trouble)
-        else:
-            yield from self._whole() if index is None else self._walk(index)
         yield from self._endpoint.remarks()
 
     def _walk(self, index: Index) -> Iterator[Event]:
         wanted = self._diff(index)
-        if not wanted and self._endpoint.scope.everything and self._known.keys() == index.modified.keys():
+        agrees = self._endpoint.scope.everything and index.gap is None and self._known.keys() == index.modified.keys()
+        if not wanted and agrees:
             yield from self._end(index, agreed=True)  # the list agrees with the last run's
             return
         yield self._indexed(index, complete=False)
@@ -144,7 +144,8 @@ class Plan:
             self._size = max(SMALLEST_BATCH, self._size // 2)
         self._failed |= catch.failed
         self._missing |= catch.missing
-        settled = () if catch.fatal else catch.failed  # what failed for the site's sake may be had in the next round
+        # what failed for the site's sake may be had in the next round
+        settled = () if catch.fatal and catch.fatal.tries > 1 else catch.failed
         for number in [*(item.id for item in catch.items), *settled]:
             self._have[number] = modified.get(number)
         self._fetched |= {item.id for item in catch.items}
@@ -231,11 +232,15 @@ class Plan:
     # --- reconcile
 
     def _reconcile(self, index: Index, again: Index | None) -> Iterator[Event]:
+        last: list[int] = []
         for _ in range(ROUNDS):
             try:
                 again = again or self._endpoint.index(self._lanes)
             except (Trouble, NoNumbers) as trouble:
                 yield self._failed_for(None, f"it could not be listed a second time: {trouble}")
+                break
+            if again.gap is not None and index.gap is None:
+                yield self._failed_for(None, f"it could not be listed whole a second time: {again.gap.sentence}")
                 break
             fresh = self._fresh(index) & again.modified.keys()
             wanted = [
@@ -243,11 +248,11 @@ class Plan:
                 for number, modified in again.modified.items()
                 if number in fresh or self._have.get(number, ABSENT) != modified
             ]
-            if not wanted and again.modified == index.modified:
+            if wanted == last and again.modified == index.modified:  # nothing more comes
                 yield from self._end(again, agreed=True)
                 return
             yield from self._fetch_again(wanted, again, fresh)
-            index, again = again, None
+            index, again, last = again, None, wanted
         else:
             yield self._failed_for(None, f"it was still changing after it had been listed {ROUNDS + 1} times")
         yield from self._end(index, agreed=False)
@@ -298,11 +303,14 @@ class Plan:
     # --- end
 
     def _end(self, index: Index, *, agreed: bool) -> Iterator[Event]:
-        verdict = self._lost(index) if agreed and self._endpoint.scope.everything else Verdict(believed=False)
+        whole = agreed and self._endpoint.scope.everything and index.gap is None
+        verdict = self._lost(index) if whole else Verdict(believed=False)
         index.modified |= {item.id: item.modified for item in verdict.there} | dict.fromkeys(verdict.kept)
         yield self._indexed(index, complete=verdict.believed)
         yield from verdict.there
         yield from verdict.events
+        if index.gap is not None:
+            yield self._failed_for(None, f"a part of its list could not be read: {index.gap.sentence}")
         hidden = index.hidden
         if hidden > 0:
             yield self._failed_for(

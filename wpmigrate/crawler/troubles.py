@@ -69,7 +69,7 @@ class NotJson(Trouble):
 
 class Refused(Trouble):
     """An answer with a status of 400 or more. ``code`` is WordPress's own name for it, empty when somebody else
-    answered; ``parameters`` the ones it did not like."""
+    answered; ``parameters`` the ones it did not like; ``obstacle`` the kind of page that came with it."""
 
     def __init__(
         self,
@@ -80,14 +80,16 @@ class Refused(Trouble):
         code: str = "",
         parameters: frozenset[str] = frozenset(),
         wait: float | None = None,
+        obstacle: Obstacle | None = None,
     ) -> None:
         super().__init__(what, advice)
         self.status = status
         self.code = code
         self.parameters = parameters
         self.wait = wait
-        self.tries = STATUS_TRIES.get(status, 2 if status >= 500 else 1)
-        self.splittable = status >= 500 and status != 503
+        barred = obstacle in ("challenge", "login")
+        self.tries = 1 if barred else STATUS_TRIES.get(status, 2 if status >= 500 else 1)
+        self.splittable = status >= 500 and status != 503 and not barred
 
     @property
     def by_permission(self) -> bool:
