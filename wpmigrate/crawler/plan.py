@@ -248,7 +248,7 @@ class Plan:
                 for number, modified in again.modified.items()
                 if number in fresh or self._have.get(number, ABSENT) != modified
             ]
-            if wanted == last and again.modified == index.modified:  # nothing more comes
+            if (not wanted or wanted == last) and again.modified == index.modified:  # nothing more comes
                 yield from self._end(again, agreed=True)
                 return
             yield from self._fetch_again(wanted, again, fresh)
