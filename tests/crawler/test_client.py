@@ -13,7 +13,7 @@ from tests.crawler.fake import Clock, page
 from wpmigrate.crawler.answers import Answer, records
 from wpmigrate.crawler.client import Client, Login, retry_after
 from wpmigrate.crawler.options import CrawlOptions
-from wpmigrate.crawler.troubles import Elsewhere, NoAnswer, NotJson, Refused, TooMuch, TooSlow, Trouble
+from wpmigrate.crawler.troubles import Elsewhere, NoAnswer, NotJson, NotYet, Refused, TooMuch, TooSlow, Trouble
 from wpmigrate.errors import LoginRefused
 
 URL = "https://example.org/wp-json/wp/v2/posts"
@@ -86,10 +86,28 @@ def test_client__retry_after_in_seconds__is_waited() -> None:
     assert 7 <= sum(clock.slept) < 9
 
 
-def test_client__retry_after_of_a_day__is_bounded() -> None:
-    clock = Clock()
-    client(Script(refusal(503, retry_after="86400"), GOOD), clock).get(URL)
-    assert sum(clock.slept) <= 125
+def test_client__retry_after_of_a_day__is_obeyed_by_asking_no_more() -> None:
+    clock, script = Clock(), Script(refusal(503, retry_after="86400"), GOOD)
+    asking = client(script, clock)
+    with pytest.raises(Refused, match="503") as refused:
+        asking.get(URL)
+    assert "1440 minutes" in refused.value.sentence
+    with pytest.raises(NotYet, match="1440 minutes"):
+        asking.get(URL)
+    assert len(script.requests) == 1
+    assert clock.slept == []
+    clock.seconds += 86400
+    assert asking.get(URL).status == 200
+
+
+def test_client__retry_after_the_last_try__holds_for_all_others() -> None:
+    clock, script = Clock(), Script(refusal(429, retry_after="30"), GOOD)
+    asking = client(script, clock)
+    with pytest.raises(Refused):
+        asking.get(URL, tries=1)
+    began = clock.seconds
+    asking.get(URL)
+    assert clock.seconds - began >= 30
 
 
 @pytest.mark.parametrize(

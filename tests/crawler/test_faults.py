@@ -240,6 +240,15 @@ def test_faults__a_site_that_answers_nothing_else__is_an_error(answers: Answers,
     assert len(found.log) < 25
 
 
+def test_faults__a_site_that_wants_an_hour_of_peace__gets_it(answers: Answers, truth: Truth) -> None:
+    found = run(answers, [faults.only(faults.retry_later(429, 3600), faults.posts)], login=True)
+    check(found, truth[True])
+    assert found.exit == 3
+    assert found.log[-1].status == 429
+    assert sum(entry.status == 429 for entry in found.log) == 1
+    assert "60 minutes" in found.reasons[-1]
+
+
 @pytest.mark.parametrize("name", rows(faults.POISON, in_ci=("critical error", "reset")))
 def test_faults__poison_posts__are_named_and_kept_as_far_as_they_go(answers: Answers, truth: Truth, name: str) -> None:
     ids = set(random.Random(name).sample(sorted(truth[True].records["posts"]), 2))

@@ -32,6 +32,7 @@ def export(
     user: options.UserOption = None,
     insecure: options.InsecureOption = False,
     connections: options.ConnectionsOption = 4,
+    rate: options.RateOption = None,
     archive: Annotated[
         Path | None, typer.Option("--archive", help="Keep what was fetched here, instead of OUTPUT/.wpmigrate.")
     ] = None,
@@ -49,7 +50,7 @@ def export(
         from wpmigrate.pipeline import ExportOptions, open_source
         from wpmigrate.pipeline import export as run
 
-        login = options.crawl_options(user, insecure, connections, accept_deletions=accept_deletions)
+        login = options.crawl_options(user, insecure, connections, rate, accept_deletions=accept_deletions)
         wanted = ExportOptions(
             output=output,
             formats=_formats(format),

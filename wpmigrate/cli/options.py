@@ -53,6 +53,9 @@ AcceptDeletionsOption = Annotated[
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the report as one line of JSON.")]
 ArchiveArgument = Annotated[Path, typer.Argument(metavar="ARCHIVE", help="The archive's folder.", show_default=False)]
+RateOption = Annotated[
+    float | None, typer.Option("--rate", metavar="NUMBER", help="At most so many requests a second (0.5 is fine).")
+]
 AtOption = Annotated[
     int | None, typer.Option("--at", metavar="SNAPSHOT", help="An archive's older state, by its number.")
 ]
@@ -116,17 +119,20 @@ FIRST_YEAR, LAST_YEAR = 1900, 9999
 
 
 def crawl_options(
-    user: str | None, insecure: bool, connections: int, *, accept_deletions: bool = False
+    user: str | None, insecure: bool, connections: int, rate: float | None = None, *, accept_deletions: bool = False
 ) -> "CrawlOptions":
-    """Raises `LoginRefused` when there is a user and no way to get the password."""
+    """Raises `LoginRefused` when there is a user and no way to get the password, `UsageError` for a rate of nothing."""
     from wpmigrate.pipeline import CrawlOptions
 
+    if rate is not None and not 0 < rate < float("inf"):
+        raise UsageError("--rate is a number of requests a second above 0.", "Write 0.5 for one in two seconds.")
     password = _password(user) if user else None
     return CrawlOptions(
         user=user,
         password=password,
         insecure=insecure,
         connections=connections,
+        rate=rate,
         accept_deletions=accept_deletions,
     )
 

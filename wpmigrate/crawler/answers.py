@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from wpmigrate.crawler.troubles import NotJson, Obstacle, Refused
+from wpmigrate.crawler.troubles import LONGEST_WAIT, NotJson, Obstacle, Refused
 from wpmigrate.records import scrub, slices
 
 
@@ -294,6 +294,8 @@ def refused(answer: Answer, wait: float | None) -> Refused:
     sign = diagnose(answer.headers, text)
     what = f"the site answered {answer.status}" + (f" with {sign.what}" if sign else "")
     advice = sign.advice if sign else STATUS_ADVICE.get(answer.status, "")
+    if wait and wait > LONGEST_WAIT:
+        advice = f"The site wants no requests for {wait / 60:.0f} minutes: try again after that."
     return Refused(answer.status, what, advice, wait=wait, obstacle=sign.obstacle if sign else None)
 
 

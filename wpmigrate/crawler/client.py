@@ -6,6 +6,7 @@ The login goes to one origin, the one that `Client.trust` was told, and to no ot
 
 import base64
 import email.utils
+import re
 import socket
 import ssl
 import threading
@@ -24,14 +25,14 @@ from wpmigrate.crawler.answers import Answer, excerpt, refused
 from wpmigrate.crawler.options import CrawlOptions, Timing
 from wpmigrate.crawler.pace import Pace
 from wpmigrate.crawler.packed import unpacked
-from wpmigrate.crawler.troubles import Elsewhere, NoAnswer, Refused, TooMuch, TooSlow, Trouble
+from wpmigrate.crawler.troubles import JITTER, Elsewhere, NoAnswer, Refused, TooMuch, TooSlow, Trouble
 from wpmigrate.errors import LoginRefused
 
 T = TypeVar("T")
 
 MAX_REDIRECTS = 5
 REDIRECTS = (301, 302, 303, 307, 308)
-LONGEST_WAIT = 120.0
+PLACE = re.compile(r"(?<=[?&])(?:include|page)=[^&]*")
 LOCAL = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -63,7 +64,7 @@ class Client:
         self._timing = timing or Timing()
         self._closed = threading.Event()
         self._sleep = self._timing.sleep or self._closed.wait
-        self._pace = Pace(options.connections, self._timing.clock, self._sleep)
+        self._pace = Pace(options.connections, self._timing.clock, self._sleep, options.rate)
         self._http = http(options, transport)
 
     def __enter__(self) -> Self:
@@ -108,10 +109,12 @@ class Client:
             try:
                 result = parse(self._follow(url))
             except Trouble as trouble:
+                self._heed(trouble, attempt)
                 if attempt >= self._tries(trouble, tries, patient=patient):
                     self._count(trouble)
                     raise
-                self._wait(trouble, attempt)
+                if not _holds_all(trouble):
+                    self._sleep(backoff(trouble, attempt, self._timing.chance))
                 attempt += 1
             else:
                 self._pace.good()
@@ -135,13 +138,12 @@ class Client:
         if trouble.tries > 1 and not trouble.splittable:
             self._pace.gave_up()
 
-    def _wait(self, trouble: Trouble, attempt: int) -> None:
-        """A 429 or 503 holds back the whole client."""
-        wait = backoff(trouble, attempt, self._timing.chance)
-        if isinstance(trouble, Refused) and trouble.status in (429, 503):
-            self._pace.slow(wait)
-        else:
-            self._sleep(wait)
+    def _heed(self, trouble: Trouble, attempt: int) -> None:
+        """What it means for all other requests, whether or not this one is made again."""
+        if _holds_all(trouble):
+            self._pace.slow(backoff(trouble, attempt, self._timing.chance))
+        elif trouble.strained:
+            self._pace.ease()
 
     # --- one request
 
@@ -185,9 +187,12 @@ class Client:
             {"Authorization": self._login.header()} if self._login and addresses.origin(url) == self._trusted else {}
         )
         with self._pace.turn():
+            began = self._timing.clock()
             try:
                 with self._http.stream("GET", url, headers=headers) as response:
-                    return Answer(url, response.status_code, lower_headers(response), self._body(response))
+                    body = self._body(response)
+                    self._pace.took(kind_of(url), self._timing.clock() - began)
+                    return Answer(url, response.status_code, lower_headers(response), body)
             except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, RuntimeError, UnicodeError) as error:
                 raise no_answer(url, error, closed=self._closed.is_set()) from None
 
@@ -203,11 +208,21 @@ class Client:
         return unpacked(bytes(body), limit)
 
 
+def _holds_all(trouble: Trouble) -> bool:
+    """A 429 or 503 holds back the whole client, but for those that a firewall's page came with."""
+    return isinstance(trouble, Refused) and trouble.status in (429, 503) and trouble.strained
+
+
+def kind_of(url: str) -> str:
+    """The address without what differs between the pages of a list: such answers take equally long."""
+    return PLACE.sub("", url)
+
+
 def backoff(trouble: Trouble, attempt: int, chance: Callable[[], float]) -> float:
-    """Seconds to wait after the ``attempt``-th try: exponential with jitter, or what the server asks for, bounded."""
+    """Seconds to wait after the ``attempt``-th try: exponential with jitter, or what the server asks for."""
     longest = min(30.0, 0.5 * 2.0**attempt)
     if trouble.wait is not None:
-        return min(trouble.wait, LONGEST_WAIT) + chance() * min(1.0, longest)
+        return trouble.wait + chance() * JITTER
     return longest * (0.5 + chance() / 2)
 
 
@@ -297,6 +312,7 @@ def no_answer(url: str, error: Exception, *, closed: bool = False) -> NoAnswer:
             "Try again with fewer connections or a longer time-out.",
             tries=2,
             splittable=True,
+            strained=True,
         )
     if isinstance(error, httpx.ConnectError | httpx.ProxyError):
         return NoAnswer(

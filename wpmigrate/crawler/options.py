@@ -27,9 +27,10 @@ class CrawlOptions(BaseModel):
 
     ``user`` and ``password`` are a WordPress user and one of its application passwords. ``answer_timeout`` bounds an
     answer from its request to its last byte. ``tries`` bounds the attempts at one request; what cannot pass is not
-    tried again. ``insecure`` sends the login over plain http. ``other_hosts`` lets media files come from hosts that
-    are not the site's own; ``media_limit`` bounds one file. ``accept_deletions`` believes a list that lacks much of
-    what was there before.
+    tried again. ``connections`` are requests at a time, ``rate`` is requests a second, both at most. ``insecure``
+    sends the login over plain http. ``other_hosts`` lets media files come from hosts that are not the site's own;
+    ``media_limit`` bounds one file. ``accept_deletions`` believes a list that lacks much of what was
+    there before.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -38,6 +39,7 @@ class CrawlOptions(BaseModel):
     password: str | None = Field(default=None, repr=False)
     insecure: bool = False
     connections: int = Field(default=4, ge=1, le=4)
+    rate: float | None = Field(default=None, gt=0)
     connect_timeout: float = Field(default=10.0, gt=0)
     read_timeout: float = Field(default=60.0, gt=0)
     answer_timeout: float = Field(default=300.0, gt=0)

@@ -1,7 +1,8 @@
 """Why one request gave nothing usable. These stay inside the room: outside they are errors, Failed and Notes.
 
 Each says how often it is worth trying (``tries``), and whether asking for less could help (``splittable``): a page of
-a hundred posts may fail for one post's sake, but a site that refuses a connection refuses all of them.
+a hundred posts may fail for one post's sake, but a site that refuses a connection refuses all of them. A site that
+is ``strained`` is asked for less at a time.
 """
 
 from typing import Literal
@@ -14,6 +15,7 @@ class Trouble(Exception):
 
     tries = 1
     splittable = False
+    strained = False
     wait: float | None = None
 
     def __init__(self, what: str, advice: str = "") -> None:
@@ -30,10 +32,11 @@ class Trouble(Exception):
 class NoAnswer(Trouble):
     """The network's fault: no name, no connection, no certificate, no end."""
 
-    def __init__(self, what: str, advice: str, *, tries: int, splittable: bool) -> None:
+    def __init__(self, what: str, advice: str, *, tries: int, splittable: bool, strained: bool = False) -> None:
         super().__init__(what, advice)
         self.tries = tries
         self.splittable = splittable
+        self.strained = strained
 
 
 class TooMuch(Trouble):
@@ -47,6 +50,14 @@ class TooSlow(Trouble):
 
     tries = 2
     splittable = True
+    strained = True
+
+
+class NotYet(Trouble):
+    """The site asked for a pause that is longer than we wait."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"the site wants no requests for another {seconds / 60:.0f} minutes", "Try again after that.")
 
 
 class Elsewhere(Trouble):
@@ -88,7 +99,8 @@ class Refused(Trouble):
         self.parameters = parameters
         self.wait = wait
         barred = obstacle in ("challenge", "login")
-        self.tries = 1 if barred else STATUS_TRIES.get(status, 2 if status >= 500 else 1)
+        self.strained = status in STRAINED and not barred
+        self.tries = 1 if barred or (wait or 0) > LONGEST_WAIT else STATUS_TRIES.get(status, 2 if status >= 500 else 1)
         self.splittable = status >= 500 and status != 503 and not barred
 
     @property
@@ -99,4 +111,9 @@ class Refused(Trouble):
 
 
 NOT_JSON_TRIES: dict[Obstacle, int] = {"truncated": 3, "junk": 2, "critical": 2, "maintenance": 6}
+LONGEST_WAIT = 300.0
+"""Seconds that a site may make us wait; who asks for more is not asked again in this run."""
+JITTER = 1.0
+"""Seconds by chance beyond what a site asks for, at most."""
+STRAINED = frozenset({429, 502, 503, 504, 522, 524})
 STATUS_TRIES = {408: 4, 425: 4, 429: 8, 500: 2, 502: 3, 503: 6, 504: 3, 520: 3, 522: 3, 523: 3, 524: 2}
