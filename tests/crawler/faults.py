@@ -125,6 +125,12 @@ def drip(wire: Wire, reply: Reply) -> bool:
     return False
 
 
+def stall(wire: Wire, reply: Reply) -> bool:
+    """Says nothing, until the client has enough of it."""
+    wire.sleep(10_000)
+    return False
+
+
 def drip_head(wire: Wire, reply: Reply) -> bool:
     for byte in reply.head(len(reply.body), *(f"X-Drip: {number}" for number in range(1000))):
         wire.sleep(1)

@@ -4,18 +4,20 @@ the report names exactly what is missing; and the request log shows a polite cli
 import json
 import random
 import re
+import time
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from tests.crawler import faults
+from tests.crawler.fake import Known
 from tests.needs import require
 from tests.wordpress import PASSWORD, USER, VERSIONS, WordPress
-from tests.wordpress.proxy import Answers, FastClock, Fault, Logged, Proxy
+from tests.wordpress.proxy import Answers, FastClock, Fault, Logged, Proxy, Request
 from wpmigrate.archive import Archive
 from wpmigrate.crawler import CrawlOptions
 from wpmigrate.crawler.rest import RestSource
@@ -23,7 +25,7 @@ from wpmigrate.errors import WpmigrateError
 from wpmigrate.pipeline.crawl import crawl
 from wpmigrate.pipeline.progress import Silent
 from wpmigrate.pipeline.report import Accepted, Report
-from wpmigrate.records import Filters, scrub
+from wpmigrate.records import Event, Filters, Item, scrub
 
 Records = Mapping[str, Mapping[int, Any]]
 """Collection -> id -> record."""
@@ -302,3 +304,35 @@ def test_faults__mixed_by_chance(answers: Answers, truth: Truth, seed: int) -> N
         assert found.exit == 4
         return
     check(found, truth[login])
+
+
+# --- ended by somebody
+
+ENDLESS = {
+    "stall": faults.wire(faults.stall, "slow"),
+    "drip": faults.wire(faults.drip, "slow"),
+    "drip_head": faults.wire(faults.drip_head, "slow"),
+    "retry later": faults.retry_later(503, 200),
+}
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_faults__ended_while_a_request_waits__ends_at_once(answers: Answers, name: str) -> None:
+    """What Ctrl-C does: the events are closed while another thread waits for the site."""
+    second = [0]
+
+    def late(request: Request) -> bool:
+        second[0] += "include=" in request.target and faults.posts(request)
+        return second[0] > 1
+
+    with Proxy(answers, [faults.only(ENDLESS[name], late)], FastClock(1)) as proxy:
+        events = RestSource(proxy.url, CrawlOptions()).read(Known(), Filters())
+        for event in events:
+            if isinstance(event, Item) and event.collection.name == "posts":
+                break
+        while second[0] < 2:
+            time.sleep(0.01)
+        time.sleep(0.2)
+        began = time.monotonic()
+        cast(Generator[Event, None, None], events).close()
+        assert time.monotonic() - began < 2

@@ -25,6 +25,7 @@ from wpmigrate.crawler.answers import Answer, excerpt, refused
 from wpmigrate.crawler.options import CrawlOptions, Timing
 from wpmigrate.crawler.pace import Pace
 from wpmigrate.crawler.packed import unpacked
+from wpmigrate.crawler.sockets import Sockets
 from wpmigrate.crawler.troubles import JITTER, Elsewhere, NoAnswer, Refused, TooMuch, TooSlow, Trouble
 from wpmigrate.errors import LoginRefused
 
@@ -65,6 +66,7 @@ class Client:
         self._closed = threading.Event()
         self._sleep = self._timing.sleep or self._closed.wait
         self._pace = Pace(options.connections, self._timing.clock, self._sleep, options.rate)
+        self._sockets = Sockets()
         self._http = http(options, transport)
 
     def __enter__(self) -> Self:
@@ -76,6 +78,7 @@ class Client:
     def close(self) -> None:
         """Ends waits and connections; what other threads still ask fails."""
         self._closed.set()
+        self._sockets.wake()
         self._http.close()
 
     @property
@@ -189,7 +192,9 @@ class Client:
         with self._pace.turn():
             began = self._timing.clock()
             try:
-                with self._http.stream("GET", url, headers=headers) as response:
+                with self._http.stream(
+                    "GET", url, headers=headers, extensions={"trace": self._sockets.trace}
+                ) as response:
                     body = self._body(response)
                     self._pace.took(kind_of(url), self._timing.clock() - began)
                     return Answer(url, response.status_code, lower_headers(response), body)

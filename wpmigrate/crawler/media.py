@@ -21,6 +21,7 @@ from wpmigrate.crawler import addresses
 from wpmigrate.crawler.answers import Answer
 from wpmigrate.crawler.client import MAX_REDIRECTS, REDIRECTS, backoff, http, no_answer, retry_after
 from wpmigrate.crawler.options import CrawlOptions, Timing
+from wpmigrate.crawler.sockets import Sockets
 from wpmigrate.crawler.troubles import Elsewhere, NotJson, Refused, TooMuch, TooSlow, Trouble
 from wpmigrate.notes import Note
 from wpmigrate.records import Site
@@ -67,6 +68,7 @@ class MediaFetcher:
         self._closed = threading.Event()
         self._resolve = resolve or _resolve
         self._private = self._is_private(site.url)
+        self._sockets = Sockets()
         self._http = http(options, transport)
 
     def __enter__(self) -> Self:
@@ -77,6 +79,7 @@ class MediaFetcher:
 
     def close(self) -> None:
         self._closed.set()
+        self._sockets.wake()
         self._http.close()
 
     def fetch(self, url: str) -> MediaFile | Note:
@@ -117,7 +120,8 @@ class MediaFetcher:
         for _ in range(MAX_REDIRECTS + 1):
             self._check(url)
             try:
-                with self._http.stream("GET", url, headers=download.headers()) as response:
+                traced = {"trace": self._sockets.trace}
+                with self._http.stream("GET", url, headers=download.headers(), extensions=traced) as response:
                     if response.status_code not in REDIRECTS:
                         self._stream(url, response, download)
                         return
