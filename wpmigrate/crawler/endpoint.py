@@ -7,7 +7,6 @@ since records that the caller may not read are dropped after the query; posts an
 fail; ``_fields`` prunes before anything is rendered.
 """
 
-import json
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -68,11 +67,13 @@ class Endpoint:
         self.collection = collection
         self.scope = scope
         self.by_pages = collection.kind not in ("post", "media")
-        self._root = root
-        self._raw = raw
+        self.root = root
+        self.raw = raw
         self.without_source: Trouble | None = None
         """Why the source of records could not be read, where this login might have."""
-        self._details = details
+        self.details = details
+        self._narrowed: Trouble | None = None
+        """Why less is listed than was wanted."""
         self.per_page = min(PER_PAGE[0], scope.limit or PER_PAGE[0])
         self._order: Parameters = {"orderby": "id", "order": "asc"}
         self._remarks: Counter[tuple[str, str]] = Counter()
@@ -101,13 +102,18 @@ class Endpoint:
     def index(self, lanes: Lanes) -> Index:
         """All ids that are listed now. Raises `Trouble` when the list cannot be had, `NoNumbers` when it has none."""
         try:
-            return self._index(lanes)
+            index = self._index(lanes)
         except Refused as refused:
             if self.scope.otherwise is None or refused.status not in (400, 401, 403):
                 raise
-            self.remark("not-visible", self.scope.loss)
+            if refused.by_permission:
+                self.remark("not-visible", self.scope.loss)
+            else:  # who says so is not WordPress
+                self._narrowed = refused
             self.scope = self.scope.otherwise
-            return self._index(lanes)
+            index = self._index(lanes)
+        index.gap = index.gap or self._narrowed
+        return index
 
     def _index(self, lanes: Lanes) -> Index:
         index = Index()
@@ -250,16 +256,14 @@ class Endpoint:
     def _with_sources(self, pieces: list[Piece], ask: Callable[[], list[Piece]]) -> "Batch":
         """The pieces as Items, with the source of each where this login may read it. Where several sources cannot be
         had at once, that is a trouble of the batch; that of a single one is named."""
-        found, trouble = self._sources(ask) if self._raw and pieces else ({}, None)
+        found, trouble = self._sources(ask) if self.raw and pieces else ({}, None)
         if trouble is not None and len(pieces) > 1:
             raise trouble
         lacks = {}
-        if self._raw:
+        if self.raw:
             reason = trouble.what if trouble else "the site left it out"
             lacks = {id: f"source: {reason}" for piece in pieces if (id := record_id(piece.value) or 0) not in found}
-        return Batch(
-            [self._item(with_source(piece, found.get(record_id(piece.value) or 0))) for piece in pieces], lacks
-        )
+        return Batch([self.item(with_source(piece, found.get(record_id(piece.value) or 0))) for piece in pieces], lacks)
 
     def _sources(self, ask: Callable[[], list[Piece]]) -> tuple[dict[int, dict[str, Any]], Trouble | None]:
         """id -> the record's unrendered texts; or the trouble that smaller questions may overcome."""
@@ -268,7 +272,7 @@ class Endpoint:
         except Trouble as trouble:
             if trouble.splittable:
                 return {}, trouble
-            self._raw = False
+            self.raw = False
             self.remark("crawl", f"the source of its posts could not be read: {trouble.what}")
             if not (isinstance(trouble, Refused) and trouble.by_permission):
                 self.without_source = trouble
@@ -276,7 +280,7 @@ class Endpoint:
 
     def single(self, number: int) -> "Batch | None":
         """A record by its own address, None when it is gone. Raises `Trouble`."""
-        url = self._root.at(f"{self.collection.route}/{number}")
+        url = self.root.at(f"{self.collection.route}/{number}")
         try:
             found = self.client.read(url, answers.thing)
         except Refused as refused:
@@ -289,27 +293,11 @@ class Endpoint:
         return self._with_sources([Piece(found.value, found.text)], lambda: self._source_of(number))
 
     def _source_of(self, number: int) -> list[Piece]:
-        found = self.client.read(self._root.at(f"{self.collection.route}/{number}", **SOURCE), answers.thing)
+        found = self.client.read(self.root.at(f"{self.collection.route}/{number}", **SOURCE), answers.thing)
         return [Piece(found.value, found.text)]
 
-    def gently(self, number: int) -> tuple[Item | None, list[str]]:
-        """A record that cannot be had whole, as far as it can be had, and the names of what is missing."""
-        value = self._part(number, {"_fields": self._details}) if self._details else None
-        if value is None:
-            return None, []
-        parts = [(name, self._part(number, {"_fields": f"id,{name}"})) for name in ("content", "excerpt")]
-        missing = [name for name, part in parts if part is None or name not in part]
-        more = [part for _, part in parts]
-        more.append(self._part(number, {"_fields": PLUGIN_FIELDS}))
-        if self._raw:
-            more.append(self._part(number, BARE_SOURCE))
-            missing += ["source"] if more[-1] is None else []
-        piece = Piece(value, json.dumps(value))
-        for part in more:
-            piece = with_source(piece, part)
-        return self._item(piece), [*missing, "fields of plugins"]
-
-    def _part(self, number: int, parameters: Parameters) -> dict[str, Any] | None:
+    def part(self, number: int, parameters: Parameters) -> dict[str, Any] | None:
+        """Some fields of a record, None when they cannot be had."""
         try:
             pieces = self._included([number], parameters, patient=False)
         except (Trouble, IncludeIgnored):
@@ -318,7 +306,7 @@ class Endpoint:
 
     def whole(self) -> Item:
         """The answer of an unpaged route as one record, with id 0. Raises `Trouble`."""
-        found = self.client.read(self._root.at(self.collection.route, **self.scope.parameters), answers.anything)
+        found = self.client.read(self.root.at(self.collection.route, **self.scope.parameters), answers.anything)
         self._mended(found.repairs)
         return Item(self.site, self.collection, 0, found.text.encode())
 
@@ -331,7 +319,7 @@ class Endpoint:
         return found.pieces
 
     def _ask(self, parameters: Parameters, *, patient: bool = True) -> Records:
-        found = self.client.read(self._root.at(self.collection.route, **parameters), answers.records, patient=patient)
+        found = self.client.read(self.root.at(self.collection.route, **parameters), answers.records, patient=patient)
         self._mended(found.repairs)
         return found
 
@@ -339,7 +327,7 @@ class Endpoint:
         for repair in repairs:
             self.remark("salvaged", repair)
 
-    def _item(self, piece: Piece) -> Item:
+    def item(self, piece: Piece) -> Item:
         modified = self._modified(piece.value)
         return Item(self.site, self.collection, record_id(piece.value) or 0, piece.text.encode(), modified)
 
@@ -389,14 +377,8 @@ def _not_so_many(trouble: Trouble) -> bool:
 
 
 PAST_END = "past-the-end"
-PLUGIN_FIELDS = (
-    "id,acf,lang,translations,yoast_head_json,aioseo_head_json,rank_math_title,rank_math_description,"
-    "jetpack_featured_media_url"
-)
 KEPT = ("status", "lang", "type")
 """Parameters without which a record that was listed is not found again."""
 SOURCE: Parameters = {"context": "edit", "_fields": "id,content.raw,title.raw,excerpt.raw,content.protected,password"}
 """``context=edit`` always with ``_fields``: `permalink_template` and `generated_slug` make the full answer five times
 as dear."""
-BARE_SOURCE: Parameters = {"context": "edit", "_fields": "id,content.raw,title.raw"}
-"""What of that WordPress gives without rendering anything: ``excerpt.raw`` renders the excerpt first."""

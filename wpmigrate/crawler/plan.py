@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from wpmigrate.crawler.deletions import Verdict, judge
 from wpmigrate.crawler.endpoint import Batch, Endpoint, IncludeIgnored, NoNumbers
 from wpmigrate.crawler.lanes import Lanes
+from wpmigrate.crawler.partial import gently
 from wpmigrate.crawler.scope import Index
 from wpmigrate.crawler.troubles import Refused, Trouble
 from wpmigrate.notes import Note
@@ -201,7 +202,7 @@ class Plan:
 
     def _alone(self, number: int, trouble: Trouble) -> Catch:
         """A record that fails by itself: what can be had of it, and the name of what cannot."""
-        item, lacks = self._endpoint.gently(number)
+        item, lacks = gently(self._endpoint, number)
         if item is None:
             return Catch(failed={number: self._failure(number, trouble)})
         detail = f"{', '.join(lacks)}: {trouble.what}"
