@@ -116,6 +116,22 @@ def cut_in_chunks(wire: Wire, reply: Reply) -> bool:
     return False
 
 
+def cut_by_the_length(wire: Wire, reply: Reply) -> bool:
+    """The length is that of a smaller answer; what follows is in the way of the next one."""
+    wire.send(reply.head(len(reply.body) // 2) + reply.body)
+    return True
+
+
+def chunked_and_is_not(wire: Wire, reply: Reply) -> bool:
+    wire.send(reply.head(None, "Transfer-Encoding: chunked") + reply.body)
+    return False
+
+
+def no_http(wire: Wire, reply: Reply) -> bool:
+    wire.send(b"<html>502 Bad gateway</html>\r\n\r\n")
+    return False
+
+
 def drip(wire: Wire, reply: Reply) -> bool:
     """Sends a byte a second, until the client has enough of it."""
     wire.send(reply.head(len(reply.body) + 10_000))
@@ -252,6 +268,21 @@ def invalid_per_page(request: Request, ask: Ask) -> Reply:
     return Reply(400, (("Content-Type", "application/json"),), json.dumps(error).encode())
 
 
+def error(status: int, code: str, *, told: int | None = None) -> Fault:
+    """WordPress's own error object, with another HTTP status where ``told`` has one."""
+    value = {"code": code, "message": "<p>There has been an error.</p>", "data": {"status": status}}
+    headers = (("Content-Type", "application/json; charset=UTF-8"),)
+    return lambda request, ask: Reply(told or status, headers, json.dumps(value).encode(), excuse="error")
+
+
+def short_list(request: Request, ask: Ask) -> Reply:
+    """Every other record of a page, with the totals of the full one."""
+    reply = ask(request)
+    if reply.status != 200 or reply.body[:1] != b"[":
+        return reply
+    return replace(reply, body=json.dumps(json.loads(reply.body)[::2]).encode(), excuse="short")
+
+
 def empty_list(request: Request, ask: Ask) -> Reply:
     """An empty page with the totals of the full one."""
     reply = ask(request)
@@ -315,6 +346,9 @@ PASSING: dict[str, Fault] = {
     "cut with a length": wire(cut_with_length, "truncated"),
     "cut without a length": wire(cut_without_length, "truncated"),
     "cut between chunks": wire(cut_in_chunks, "truncated"),
+    "cut by its length": wire(cut_by_the_length, "truncated"),
+    "chunked that is not": wire(chunked_and_is_not, "truncated"),
+    "no HTTP": wire(no_http, "reset"),
     "cut gzip": cut_gzip,
     "dripping": wire(drip, "slow"),
     "429": page(429, "<h1>Too many</h1>", "busy"),
@@ -329,6 +363,10 @@ PASSING: dict[str, Fault] = {
     "502": gateway(502),
     "504": gateway(504),
     "520": gateway(520),
+    "an empty list": empty_list,
+    "a short list": short_list,
+    "an error of WordPress's": error(500, "internal_server_error"),
+    "an error with status 200": error(500, "internal_server_error", told=200),
     "exit() junk": junk(b"License check failed"),
     "an empty body": junk(b""),
     "memory error": junk(MEMORY),

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wpmigrate.crawler import answers
+from wpmigrate.crawler import answers, shapes
 from wpmigrate.crawler.addresses import Root
 from wpmigrate.crawler.answers import Piece, Records, record_id, with_source
 from wpmigrate.crawler.client import Client, server_time
@@ -170,7 +170,7 @@ class Endpoint:
             piece for piece in span.records if record_id(piece.value) is not None and self.scope.keeps(piece.value)
         ]
         try:
-            return self._with_sources(pieces, lambda: self._span(span.number, {**chosen, **SOURCE}).records)
+            return self._with_sources(pieces, lambda _: self._span(span.number, {**chosen, **SOURCE}).records)
         except Trouble as trouble:
             return trouble
 
@@ -250,33 +250,41 @@ class Endpoint:
     def batch(self, ids: Sequence[int], *, patient: bool = True) -> "Batch":
         """The records of these ids, those that are (still) there. Raises `Trouble`, or `IncludeIgnored`."""
         pieces = self._included(ids, patient=patient)
-        there = [record_id(piece.value) or 0 for piece in pieces]
-        return self._with_sources(pieces, lambda: self._included(there, SOURCE))
+        return self._with_sources(pieces, lambda there: self._included(there, SOURCE))
 
-    def _with_sources(self, pieces: list[Piece], ask: Callable[[], list[Piece]]) -> "Batch":
+    def _with_sources(self, pieces: list[Piece], ask: Callable[[Sequence[int]], list[Piece]]) -> "Batch":
         """The pieces as Items, with the source of each where this login may read it. Where several sources cannot be
         had at once, that is a trouble of the batch; that of a single one is named."""
-        found, trouble = self._sources(ask) if self.raw and pieces else ({}, None)
-        if trouble is not None and len(pieces) > 1:
-            raise trouble
-        lacks = {}
-        if self.raw:
-            reason = trouble.what if trouble else "the site left it out"
-            lacks = {id: f"source: {reason}" for piece in pieces if (id := record_id(piece.value) or 0) not in found}
+        found: dict[int, dict[str, Any]] = {}
+        lacking = [record_id(piece.value) or 0 for piece in pieces if shapes.has_texts(piece.value)]
+        reason = "the site left it out"
+        for _ in range(2):  # a list that was short once may be whole the second time
+            if not self.raw or not lacking:
+                break
+            try:
+                found |= self._sources(lacking, ask)
+            except Trouble as trouble:
+                if len(pieces) > 1:
+                    raise
+                reason = trouble.what
+                break
+            lacking = [number for number in lacking if number not in found]
+        lacks = dict.fromkeys(lacking, f"source: {reason}") if self.raw else {}
         return Batch([self.item(with_source(piece, found.get(record_id(piece.value) or 0))) for piece in pieces], lacks)
 
-    def _sources(self, ask: Callable[[], list[Piece]]) -> tuple[dict[int, dict[str, Any]], Trouble | None]:
-        """id -> the record's unrendered texts; or the trouble that smaller questions may overcome."""
+    def _sources(self, ids: Sequence[int], ask: Callable[[Sequence[int]], list[Piece]]) -> dict[int, dict[str, Any]]:
+        """id -> the record's unrendered texts. Raises a `Trouble` that smaller questions may overcome."""
         try:
-            return {record_id(value) or 0: _picked(value) for value, _ in ask()}, None
+            picked = {record_id(value) or 0: _picked(value) for value, _ in ask(ids)}
         except Trouble as trouble:
             if trouble.splittable:
-                return {}, trouble
+                raise
             self.raw = False
             self.remark("crawl", f"the source of its posts could not be read: {trouble.what}")
             if not (isinstance(trouble, Refused) and trouble.by_permission):
                 self.without_source = trouble
-        return {}, None
+            return {}
+        return {number: source for number, source in picked.items() if shapes.has_source(source)}
 
     def single(self, number: int) -> "Batch | None":
         """A record by its own address, None when it is gone. Raises `Trouble`."""
@@ -290,7 +298,7 @@ class Endpoint:
         self._mended(found.repairs)
         if record_id(found.value) != number:
             return None
-        return self._with_sources([Piece(found.value, found.text)], lambda: self._source_of(number))
+        return self._with_sources([Piece(found.value, found.text)], lambda _: self._source_of(number))
 
     def _source_of(self, number: int) -> list[Piece]:
         found = self.client.read(self.root.at(f"{self.collection.route}/{number}", **SOURCE), answers.thing)
