@@ -119,6 +119,7 @@ def cut_in_chunks(wire: Wire, reply: Reply) -> bool:
 def cut_by_the_length(wire: Wire, reply: Reply) -> bool:
     """The length is that of a smaller answer; what follows is in the way of the next one."""
     wire.send(reply.head(len(reply.body) // 2) + reply.body)
+    wire.spoilt = "spoilt"
     return True
 
 

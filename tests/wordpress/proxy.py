@@ -82,6 +82,8 @@ class Wire:
     def __init__(self, connection: socket.socket, proxy: "Proxy") -> None:
         self.connection = connection
         self.proxy = proxy
+        self.spoilt = ""
+        """Why what follows on this connection will not be understood."""
 
     def send(self, data: bytes) -> None:
         self.connection.sendall(data)
@@ -242,7 +244,7 @@ class Proxy:
             reply = self._reply(
                 Request(target, fields.get("authorization", ""), nth, fields.get("accept-encoding", ""))
             )
-            entry.status, entry.excuse, entry.wait = reply.status, reply.excuse, self._wait(reply)
+            entry.status, entry.excuse, entry.wait = reply.status, reply.excuse or wire.spoilt, self._wait(reply)
             return reply.send(wire, reply)
         finally:
             entry.ended = self.clock.clock()
