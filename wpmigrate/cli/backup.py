@@ -29,6 +29,7 @@ def backup(
     user: options.UserOption = None,
     insecure: options.InsecureOption = False,
     connections: options.ConnectionsOption = 4,
+    rate: options.RateOption = None,
     quiet: options.QuietOption = False,
     json: options.JsonOption = False,
 ) -> None:
@@ -37,7 +38,7 @@ def backup(
         from wpmigrate.pipeline import BackupOptions, open_source
         from wpmigrate.pipeline import backup as run
 
-        login = options.crawl_options(user, insecure, connections, accept_deletions=accept_deletions)
+        login = options.crawl_options(user, insecure, connections, rate, accept_deletions=accept_deletions)
         wanted = BackupOptions(
             archive=archive,
             filters=options.filters(type=type, status=status),

@@ -6,7 +6,7 @@ Page numbers drift when posts come and go; ids do not. So the ids are listed fir
 What changed between two lists is fetched again.
 """
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
