@@ -4,8 +4,11 @@ A file comes from the site's own host unless others are allowed, and never from 
 site itself is there: the addresses are written by whoever wrote the posts. The login is not sent.
 """
 
+import codecs
 import hashlib
 import ipaddress
+import mimetypes
+import re
 import socket
 import threading
 from collections.abc import Callable, Sequence
@@ -18,7 +21,7 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 import httpx
 
 from wpmigrate.crawler import addresses
-from wpmigrate.crawler.answers import Answer
+from wpmigrate.crawler.answers import Answer, excerpt
 from wpmigrate.crawler.client import MAX_REDIRECTS, REDIRECTS, backoff, http, no_answer, retry_after
 from wpmigrate.crawler.options import CrawlOptions, Timing
 from wpmigrate.crawler.sockets import Sockets
@@ -31,6 +34,8 @@ Resolve = Callable[[str], Sequence[str]]
 
 HTML = (b"<!doctype html", b"<html", b"<head", b"<body")
 PAGES = (".html", ".htm", ".xhtml", ".php")
+TEXTUAL = re.compile("svg|mpegurl|pixmap|bitmap|portable")
+"""In the names of types of pictures and play lists that are texts."""
 TRIES = 4
 SLOWEST = 8192
 """Bytes a second below which a long download is given up."""
@@ -221,6 +226,7 @@ def _finished(url: str, download: _Download) -> MediaFile:
     digest, size = hashlib.sha256(), download.part.stat().st_size
     if size == 0:
         raise NotJson("truncated", "the file is empty")
+    _check_no_text(url, download)
     with download.part.open("rb") as file:
         while chunk := file.read(2**20):
             digest.update(chunk)
@@ -234,6 +240,30 @@ def _check_no_page(url: str, type: str, chunk: bytes) -> None:
     page = type in ("text/html", "application/xhtml+xml") or chunk.lstrip()[:32].lower().startswith(HTML)
     if page and not urlsplit(url).path.lower().endswith(PAGES):
         raise NotJson("page", "the server answered with a web page in place of the file")
+
+
+def _check_no_text(url: str, download: _Download) -> None:
+    """What PHP says in place of a file comes with any type."""
+    with download.part.open("rb") as file:
+        beginning = file.read(512)
+    if _is_binary(url) and _is_text(beginning):
+        download.forget()
+        shown = excerpt(beginning.decode("utf-8", "replace"))
+        raise NotJson("junk", f"the server answered with a text in place of the file ({shown})")
+
+
+def _is_binary(url: str) -> bool:
+    """Whether a file of this name is a picture, a sound or a film that is no text."""
+    guessed = mimetypes.guess_type(urlsplit(url).path)[0] or ""
+    return guessed.startswith(("image/", "audio/", "video/")) and not TEXTUAL.search(guessed)
+
+
+def _is_text(beginning: bytes) -> bool:
+    """Whether this begins a text: pictures, sounds and films have zero bytes, or bytes that are no UTF-8."""
+    try:
+        return "\0" not in codecs.getincrementaldecoder("utf-8")().decode(beginning)  # which may end within a character
+    except UnicodeDecodeError:
+        return False
 
 
 def quoted(url: str) -> str:
