@@ -190,6 +190,8 @@ class Client:
             {"Authorization": self._login.header()} if self._login and addresses.origin(url) == self._trusted else {}
         )
         with self._pace.turn():
+            if self._closed.is_set():  # while it waited for its turn
+                raise no_answer(url, RuntimeError(), closed=True)
             began = self._timing.clock()
             try:
                 with self._http.stream(

@@ -16,6 +16,7 @@ class Sockets:
     def __init__(self) -> None:
         self._open: WeakSet[socket.socket] = WeakSet()
         self._lock = threading.Lock()
+        self._ended = False
 
     def trace(self, event: str, info: dict[str, Any]) -> None:
         if event.partition(".")[2] in CONNECTED:
@@ -23,10 +24,14 @@ class Sockets:
             if isinstance(found, socket.socket):
                 with self._lock:
                     self._open.add(found)
+                    ended = self._ended
+                if ended:
+                    self.wake()
 
     def wake(self) -> None:
-        """Ends all of them."""
+        """Ends all of them, and those that are still to come."""
         with self._lock:
+            self._ended = True
             open_ones = list(self._open)
         for one in open_ones:
             with suppress(OSError):
