@@ -436,6 +436,15 @@ def test_plan__a_page_of_terms_fails_without_totals__the_next_are_read() -> None
     assert reading.failed("tags") == []
 
 
+def test_plan__an_empty_list_that_counts_records__is_looked_at_twice() -> None:
+    fake = Fake(3)
+    empty = iter([answer([], {"X-WP-Total": "3", "X-WP-TotalPages": "1"})])
+    fake.faults.append(lambda request, parameters: next(empty, None) if is_post_index(request, parameters) else None)
+    reading = read(fake)
+    assert reading.sent() == [1, 2, 3]
+    assert reading.failed() == []
+
+
 def test_plan__include_ignored_and_a_limit__no_more_than_that() -> None:
     fake = Fake(MANY)
 

@@ -95,7 +95,7 @@ class Plan:
     def _walk(self, index: Index) -> Iterator[Event]:
         wanted = self._diff(index)
         agrees = self._endpoint.scope.everything and index.gap is None and self._known.keys() == index.modified.keys()
-        if not wanted and agrees:
+        if not wanted and agrees and (index.modified or not index.hidden):
             yield from self._end(index, agreed=True)  # the list agrees with the last run's
             return
         yield self._indexed(index, complete=False)
