@@ -325,9 +325,18 @@ def test_audit__sees_a_lying_note_and_a_word_of_nowhere(path: Path) -> None:
     assert odd(case, f"Xyzzy\n\n{case.markdown}", case.notes) == {"word": 1}
 
 
+NEEDLESS = {
+    ("html/boxes/click-to-tweet", "parted-words"),
+    ("html/builders/divi-widgets", "parted-words"),
+}
+"""The word that was glued to another went with a Note of its own, so that the other may stand alone."""
+
+
 @pytest.mark.parametrize("path", PATHS, ids=name)
 def test_audit__sees_a_missing_note(path: Path) -> None:
     case = first(path)
     for note in case.notes:
+        if (case.name, note.rule) in NEEDLESS:
+            continue
         if note.format in (None, "markdown") and audit("", "", [note]).rules.get(note.rule):
             assert odd(case, case.markdown, [other for other in case.notes if other is not note]), note

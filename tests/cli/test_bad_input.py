@@ -157,7 +157,10 @@ def test_export__of_bad_input__is_one_sentence_with_advice(tmp_path: Path, case:
     assert_one_error(text, named)
 
 
-@pytest.mark.parametrize("words", [["--limit", "0"], ["--connections", "9"], ["--no-such-option"]])
+RATES = [["--rate", "0"], ["--rate", "nan"], ["--rate", "many"]]
+
+
+@pytest.mark.parametrize("words", [["--limit", "0"], ["--connections", "9"], ["--no-such-option"], *RATES])
 def test_export__of_an_option_that_makes_no_sense__is_usage(tmp_path: Path, words: list[str]) -> None:
     code, text = export([HARBOUR, "-o", tmp_path, *words])
     assert code == 2

@@ -25,6 +25,7 @@ from wpmigrate.notes import Note
 from wpmigrate.records import Filters, Site
 
 GATE: dict[str, Any] = {"basic_user": "staging", "basic_password": "open sesame, please"}
+PICTURE = b"\x89PNG\r\n\x1a\n"
 ADDRESS = "https://example.org"
 ANY = Filters(statuses=("any",))
 
@@ -326,7 +327,11 @@ def fetch(tmp_path: Path, url: str, answers: Callable[[httpx.Request], httpx.Res
 
 
 def test_media__behind_the_same_door__is_fetched(tmp_path: Path) -> None:
-    found = fetch(tmp_path, f"{ADDRESS}/a.png", lambda request: gate(request, {}) or httpx.Response(200, content=b"x"))
+    found = fetch(
+        tmp_path,
+        f"{ADDRESS}/a.png",
+        lambda request: gate(request, {}) or httpx.Response(200, content=PICTURE),
+    )
     assert isinstance(found, MediaFile)
 
 
@@ -338,7 +343,7 @@ def test_media__on_another_host_or_after_a_redirect__without_any_secret(tmp_path
         seen.append(request)
         if request.url.host == "example.org":
             return httpx.Response(302, headers={"Location": "https://cdn.example.com/a.png"})
-        return httpx.Response(200, content=b"x")
+        return httpx.Response(200, content=PICTURE)
 
     found = fetch(tmp_path, f"{ADDRESS if moved else 'https://cdn.example.com'}/a.png", answers)
     assert isinstance(found, MediaFile)
@@ -358,7 +363,7 @@ def test_rate__bounds_the_requests_a_second() -> None:
 
 def test_rate__media_files_too(tmp_path: Path) -> None:
     clock = Clock()
-    transport = httpx.MockTransport(lambda request: httpx.Response(200, content=b"x"))
+    transport = httpx.MockTransport(lambda request: httpx.Response(200, content=PICTURE))
     options = CrawlOptions(rate=0.5)
     site = Site("example.org", ADDRESS)
     with MediaFetcher(site, options, tmp_path, transport=transport, timing=clock.timing()) as fetcher:

@@ -1,5 +1,6 @@
 """The client: what it asks again, how long it waits, where it goes and where its login goes."""
 
+import gzip
 import threading
 import time
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from wpmigrate.crawler.access import Login
 from wpmigrate.crawler.answers import Answer, records
 from wpmigrate.crawler.client import Client, retry_after
 from wpmigrate.crawler.options import CrawlOptions
-from wpmigrate.crawler.troubles import Elsewhere, NoAnswer, NotJson, Refused, TooMuch, Trouble
+from wpmigrate.crawler.troubles import Elsewhere, NoAnswer, NotJson, NotYet, Refused, TooMuch, TooSlow, Trouble
 from wpmigrate.errors import LoginRefused
 
 URL = "https://example.org/wp-json/wp/v2/posts"
@@ -86,10 +87,28 @@ def test_client__retry_after_in_seconds__is_waited() -> None:
     assert 7 <= sum(clock.slept) < 9
 
 
-def test_client__retry_after_of_a_day__is_bounded() -> None:
-    clock = Clock()
-    client(Script(refusal(503, retry_after="86400"), GOOD), clock).get(URL)
-    assert sum(clock.slept) <= 125
+def test_client__retry_after_of_a_day__is_obeyed_by_asking_no_more() -> None:
+    clock, script = Clock(), Script(refusal(503, retry_after="86400"), GOOD)
+    asking = client(script, clock)
+    with pytest.raises(Refused, match="503") as refused:
+        asking.get(URL)
+    assert "1440 minutes" in refused.value.sentence
+    with pytest.raises(NotYet, match="1440 minutes"):
+        asking.get(URL)
+    assert len(script.requests) == 1
+    assert clock.slept == []
+    clock.seconds += 86400
+    assert asking.get(URL).status == 200
+
+
+def test_client__retry_after_the_last_try__holds_for_all_others() -> None:
+    clock, script = Clock(), Script(refusal(429, retry_after="30"), GOOD)
+    asking = client(script, clock)
+    with pytest.raises(Refused):
+        asking.get(URL, tries=1)
+    began = clock.seconds
+    asking.get(URL)
+    assert clock.seconds - began >= 30
 
 
 @pytest.mark.parametrize(
@@ -153,9 +172,47 @@ def test_client__a_body_that_drips__ends() -> None:
             clock.seconds += 10
             yield b" "
 
-    with pytest.raises(TooMuch, match="did not end"):
-        client(Script(httpx.Response(200, content=drip())), clock, answer_timeout=60).get(URL)
-    assert clock.seconds < 1100
+    script = Script(httpx.Response(200, content=drip()), httpx.Response(200, content=drip()))
+    with pytest.raises(TooSlow, match="did not end"):
+        client(script, clock, answer_timeout=60).get(URL)
+    assert len(script.requests) == 2
+    assert clock.seconds < 1200
+
+
+def packed(body: bytes, **headers: str) -> httpx.Response:
+    return httpx.Response(200, headers={"Content-Encoding": "gzip"} | headers, stream=httpx.ByteStream(body))
+
+
+JSON = b'[{"id": 1}]'
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        packed(gzip.compress(JSON)),
+        packed(JSON),
+        packed(gzip.compress(JSON), **{"Content-Encoding": "identity"}),
+        packed(gzip.compress(gzip.compress(JSON))),
+        packed(gzip.compress(JSON[:5]) + gzip.compress(JSON[5:])),
+        packed(gzip.compress(JSON) + b"\n<!-- cached -->"),
+    ],
+    ids=["gzip", "gzip that is none", "gzip that is not named", "twice", "in two parts", "with a comment after it"],
+)
+def test_client__compressed__whatever_the_headers_say(answer: httpx.Response) -> None:
+    script = Script(answer)
+    assert client(script).read(URL, records).pieces[0].value == {"id": 1}
+    assert script.requests[0].headers["Accept-Encoding"] == "gzip"
+
+
+@pytest.mark.parametrize("damage", [slice(0, 20), slice(0, 4)], ids=str)
+def test_client__compressed_and_cut__is_asked_for_again(damage: slice) -> None:
+    script = Script(packed(gzip.compress(JSON)[damage]), GOOD)
+    assert client(script).read(URL, records).pieces[0].value == {"id": 1}
+
+
+def test_client__compressed_beyond_bounds__is_not_unpacked() -> None:
+    with pytest.raises(TooMuch, match="larger"):
+        client(Script(packed(gzip.compress(b" " * 2_000_000))), answer_limit=1_000_000).get(URL)
 
 
 def test_client__user_agent__says_who_asks() -> None:
@@ -225,7 +282,7 @@ def test_client__redirect_elsewhere__is_not_followed(target: str) -> None:
 
 def test_client__redirects_in_a_circle__end() -> None:
     script = Script(moved(URL, 302))
-    with pytest.raises(Elsewhere, match="more than"):
+    with pytest.raises(Elsewhere, match="in circles"):
         client(script).get(URL)
     assert len(script.requests) < 10
 

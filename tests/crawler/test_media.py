@@ -77,6 +77,9 @@ def test_fetch__a_file__named_by_its_hash(tmp_path: Path) -> None:
         (httpx.Response(403, text="no"), "403"),
         (page("<!DOCTYPE html><title>Page not found", "image/png"), "web page"),
         (page("hello", "text/html; charset=utf-8"), "web page"),
+        (page("License check failed", "image/png"), "License check"),
+        (page('{"code":"rest_no_route"}', "application/json"), "text in place"),
+        (page("é" * 300, "image/png"), "text in place"),
         (httpx.Response(200, content=b""), "empty"),
         (httpx.Response(301, headers={"Location": "http://127.0.0.1/secret"}), "another host"),
         (httpx.Response(302, headers={"Location": "file:///etc/passwd"}), "no address"),
@@ -92,6 +95,21 @@ def test_fetch__what_is_no_file__is_a_note_and_leaves_nothing(
     assert words in found.detail
     assert found.where == URL
     assert list(tmp_path.iterdir()) == []
+
+
+def test_fetch__a_text_in_place_of_a_picture_once__begins_again(tmp_path: Path) -> None:
+    text = httpx.Response(200, text="License check failed", headers={"Content-Type": "image/png", "ETag": '"1"'})
+    found, server = fetch(tmp_path, text, picture())
+    assert isinstance(found, MediaFile)
+    assert found.path.read_bytes() == PICTURE
+    assert "range" not in server.requests[1].headers
+
+
+@pytest.mark.parametrize("name", ["a.svg", "a.m3u8", "a.txt", "a.csv", "a.vtt", "a.xpm", "a"])
+def test_fetch__a_text_that_was_uploaded__is_a_file(tmp_path: Path, name: str) -> None:
+    answer = httpx.Response(200, text="A text", headers={"Content-Type": "text/plain"})
+    found, _ = fetch(tmp_path, answer, url=URL.replace("a.png", name))
+    assert isinstance(found, MediaFile)
 
 
 def test_fetch__a_page_that_was_uploaded__is_a_file(tmp_path: Path) -> None:

@@ -33,6 +33,8 @@ _BLOCK = re.compile(
 
 _END_OF_ADDRESS = r"(?![\w-])"
 
+MOST_CUTS = 1_000_000
+"""Comparisons of what is missing with what there is, beyond which nothing is cut: a post has a few hundred."""
 LONGEST_CUT = 200
 """Characters of a token that is looked at for cuts; longer ones (a megabyte of base64) would take quadratic time."""
 
@@ -326,6 +328,8 @@ def _recut_within(missing: Counter[str], surplus: Counter[str], gone: Mapping[st
     """Cancel in one context what `_recut` cancels among the words: of ``Foo<span>bar</span>`` in an item of a list, a
     Note of the ``span`` shows no list, and only ``Foo`` stands there.
     """
+    if len(missing) * (len(surplus) + len(gone)) > MOST_CUTS:
+        return
     for token in [token for token in missing if missing[token] > 0 and len(token) <= LONGEST_CUT]:
         left = Counter({part: number for part, number in surplus.items() if number > 0 and part in token})
         cut = {part: number for part, number in gone.items() if part in token and part not in left}

@@ -6,13 +6,14 @@ Secrets go to one origin, whatever redirects or links say (`access`), and are ta
 
 import copy
 import email.utils
+import re
 import socket
 import ssl
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self, TypeVar, cast
 from urllib.parse import urljoin
 
 import httpx
@@ -22,14 +23,16 @@ from wpmigrate.crawler.access import Access, Login
 from wpmigrate.crawler.answers import Answer, excerpt, refused
 from wpmigrate.crawler.options import CrawlOptions, Timing
 from wpmigrate.crawler.pace import Pace
-from wpmigrate.crawler.troubles import Elsewhere, NoAnswer, Refused, TooMuch, Trouble
+from wpmigrate.crawler.packed import unpacked
+from wpmigrate.crawler.sockets import Sockets
+from wpmigrate.crawler.troubles import JITTER, Elsewhere, NoAnswer, Refused, TooMuch, TooSlow, Trouble
 from wpmigrate.crawler.wire import http
 
 T = TypeVar("T")
 
 MAX_REDIRECTS = 5
 REDIRECTS = (301, 302, 303, 307, 308)
-LONGEST_WAIT = 120.0
+PLACE = re.compile(r"(?<=[?&])(?:include|page)=[^&]*")
 HIDDEN = "[hidden]"
 
 
@@ -54,6 +57,7 @@ class Client:
         self._sleep = self._timing.sleep or self._closed.wait
         self._pace = Pace(options.connections, self._timing.clock, self._sleep, options.rate)
         self._secrets = self.access.secrets()
+        self._sockets = Sockets()
         self._http = http(options, transport)
 
     def __enter__(self) -> Self:
@@ -65,6 +69,7 @@ class Client:
     def close(self) -> None:
         """Ends waits and connections; what other threads still ask fails."""
         self._closed.set()
+        self._sockets.wake()
         self._http.close()
 
     @property
@@ -93,10 +98,12 @@ class Client:
             try:
                 result = parse(self._follow(url))
             except Trouble as trouble:
+                self._heed(trouble, attempt)
                 if attempt >= self._tries(trouble, tries, patient=patient):
                     self._count(trouble)
                     raise
-                self._wait(trouble, attempt)
+                if not _holds_all(trouble):
+                    self._sleep(backoff(trouble, attempt, self._timing.chance))
                 attempt += 1
             else:
                 self._pace.good()
@@ -120,24 +127,26 @@ class Client:
         if trouble.tries > 1 and not trouble.splittable:
             self._pace.gave_up()
 
-    def _wait(self, trouble: Trouble, attempt: int) -> None:
-        """A 429 or 503 holds back the whole client."""
-        wait = backoff(trouble, attempt, self._timing.chance)
-        if isinstance(trouble, Refused) and trouble.status in (429, 503):
-            self._pace.slow(wait)
-        else:
-            self._sleep(wait)
+    def _heed(self, trouble: Trouble, attempt: int) -> None:
+        """What it means for all other requests, whether or not this one is made again."""
+        if _holds_all(trouble):
+            self._pace.slow(backoff(trouble, attempt, self._timing.chance))
+        elif trouble.strained:
+            self._pace.ease()
 
     # --- one request
 
     def _follow(self, url: str) -> Answer:
         """Asks, and goes where redirects lead as long as that is the same site."""
-        for _ in range(MAX_REDIRECTS + 1):
+        asked: list[str] = []
+        while url not in asked and len(asked) <= MAX_REDIRECTS:
             answer = self._ask(url)
             if answer.status not in REDIRECTS:
                 return self._accepted(answer)
+            asked.append(url)
             url = self._target(answer)
-        raise Elsewhere(f"{addresses.clean(url)} redirects more than {MAX_REDIRECTS} times", "", url)
+        trouble = "in circles" if url in asked else f"more than {MAX_REDIRECTS} times"
+        raise Elsewhere(f"{addresses.clean(asked[0])} redirects {trouble}", "", url)
 
     def _accepted(self, answer: Answer) -> Answer:
         if answer.status < 300:
@@ -168,26 +177,33 @@ class Client:
     def _ask(self, url: str) -> Answer:
         url = addresses.clean(url)
         with self._pace.turn():
+            if self._closed.is_set():  # while it waited for its turn
+                raise no_answer(url, RuntimeError(), closed=True)
+            began = self._timing.clock()
             try:
-                with self._http.stream("GET", url, headers=self.access.headers(url)) as response:
+                with self._http.stream(
+                    "GET", url, headers=self.access.headers(url), extensions={"trace": self._sockets.trace}
+                ) as response:
                     headers = {name: self._hidden(text) for name, text in lower_headers(response).items()}
-                    return Answer(url, response.status_code, headers, self._body(response))
+                    body = self._body(response)
+                    self._pace.took(kind_of(url), self._timing.clock() - began)
+                    return Answer(url, response.status_code, headers, body)
             except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, RuntimeError, UnicodeError) as error:
                 raise no_answer(url, error, closed=self._closed.is_set()) from None
 
     def _body(self, response: httpx.Response) -> bytes:
         start, limit = self._timing.clock(), self._options.answer_limit
         body = bytearray()
-        for chunk in response.iter_bytes():
+        for chunk in cast(httpx.SyncByteStream, response.stream):  # as it came: see `packed`
             body += chunk
             if len(body) > limit:
                 raise TooMuch(f"the answer is larger than {limit // 2**20} MiB")
             if self._timing.clock() - start > self._options.answer_timeout:
-                raise TooMuch(f"the answer did not end within {self._options.answer_timeout:g} seconds")
+                raise TooSlow(f"the answer did not end within {self._options.answer_timeout:g} seconds")
+        content = unpacked(bytes(body), limit)
         for secret in self._secrets:
-            if secret in body:
-                body = body.replace(secret, HIDDEN.encode())
-        return bytes(body)
+            content = content.replace(secret, HIDDEN.encode())
+        return content
 
     def _hidden(self, text: str) -> str:
         for secret in self._secrets:
@@ -195,11 +211,21 @@ class Client:
         return text
 
 
+def _holds_all(trouble: Trouble) -> bool:
+    """A 429 or 503 holds back the whole client, but for those that a firewall's page came with."""
+    return isinstance(trouble, Refused) and trouble.status in (429, 503) and trouble.strained
+
+
+def kind_of(url: str) -> str:
+    """The address without what differs between the pages of a list: such answers take equally long."""
+    return PLACE.sub("", url)
+
+
 def backoff(trouble: Trouble, attempt: int, chance: Callable[[], float]) -> float:
-    """Seconds to wait after the ``attempt``-th try: exponential with jitter, or what the server asks for, bounded."""
+    """Seconds to wait after the ``attempt``-th try: exponential with jitter, or what the server asks for."""
     longest = min(30.0, 0.5 * 2.0**attempt)
     if trouble.wait is not None:
-        return min(trouble.wait, LONGEST_WAIT) + chance() * min(1.0, longest)
+        return trouble.wait + chance() * JITTER
     return longest * (0.5 + chance() / 2)
 
 
@@ -276,6 +302,7 @@ def no_answer(url: str, error: Exception, *, closed: bool = False) -> NoAnswer:
             "Try again with fewer connections or a longer time-out.",
             tries=2,
             splittable=True,
+            strained=True,
         )
     if isinstance(error, httpx.ConnectError | httpx.ProxyError):
         proxied = isinstance(error, httpx.ProxyError)

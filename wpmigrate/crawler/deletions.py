@@ -58,15 +58,18 @@ def _look(endpoint: Endpoint, number: int) -> Item | Note | Failed:
     """The record by its own address: 404 says that it is deleted, 401 and 403 that it is there for other eyes
     (``WP_REST_Posts_Controller::get_item_permissions_check``)."""
     try:
-        item = endpoint.single(number)
+        found = endpoint.single(number)
     except Refused as refused:
         if refused.by_permission:
             return _note(endpoint, "withdrawn", number, refused.what)
         return _unsure(endpoint, number, refused)
     except Trouble as trouble:
         return _unsure(endpoint, number, trouble)
-    if item is None:
+    if found is None:
         return _note(endpoint, "deleted", number, f"{endpoint.collection.name} {number}")
+    if found.lacks:
+        return Failed(endpoint.site, endpoint.collection, number, found.lacks[number])
+    item = found.items[0]
     status = json.loads(item.raw).get("status")
     if endpoint.scope.statuses and status is not None and status not in endpoint.scope.statuses:
         return _note(endpoint, "withdrawn", number, f"its status is {status}")

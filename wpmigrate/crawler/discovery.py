@@ -25,7 +25,7 @@ from wpmigrate.records import Site
 
 API = "https://api.w.org/"
 INDEX_FIELDS = "name,description,url,home,gmt_offset,timezone_string,namespaces,authentication"
-TRIES = 2
+TRIES = 3
 """Whoever mistyped an address wants to know soon."""
 
 

@@ -7,14 +7,13 @@ since records that the caller may not read are dropped after the query; posts an
 fail; ``_fields`` prunes before anything is rendered.
 """
 
-import json
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wpmigrate.crawler import answers
+from wpmigrate.crawler import answers, shapes
 from wpmigrate.crawler.addresses import Root
 from wpmigrate.crawler.answers import Piece, Records, record_id, with_source
 from wpmigrate.crawler.client import Client, server_time
@@ -68,9 +67,13 @@ class Endpoint:
         self.collection = collection
         self.scope = scope
         self.by_pages = collection.kind not in ("post", "media")
-        self._root = root
-        self._raw = raw
-        self._details = details
+        self.root = root
+        self.raw = raw
+        self.without_source: Trouble | None = None
+        """Why the source of records could not be read, where this login might have."""
+        self.details = details
+        self._narrowed: Trouble | None = None
+        """Why less is listed than was wanted."""
         self.per_page = min(PER_PAGE[0], scope.limit or PER_PAGE[0])
         self._order: Parameters = {"orderby": "id", "order": "asc"}
         self._remarks: Counter[tuple[str, str]] = Counter()
@@ -99,13 +102,18 @@ class Endpoint:
     def index(self, lanes: Lanes) -> Index:
         """All ids that are listed now. Raises `Trouble` when the list cannot be had, `NoNumbers` when it has none."""
         try:
-            return self._index(lanes)
+            index = self._index(lanes)
         except Refused as refused:
             if self.scope.otherwise is None or refused.status not in (400, 401, 403):
                 raise
-            self.remark("not-visible", self.scope.loss)
+            if refused.by_permission:
+                self.remark("not-visible", self.scope.loss)
+            else:  # who says so is not WordPress
+                self._narrowed = refused
             self.scope = self.scope.otherwise
-            return self._index(lanes)
+            index = self._index(lanes)
+        index.gap = index.gap or self._narrowed
+        return index
 
     def _index(self, lanes: Lanes) -> Index:
         index = Index()
@@ -113,7 +121,8 @@ class Endpoint:
             chosen = {"include": batch} if batch else {}
             for span in self.spans(lanes, {"_fields": self.scope.fields, **chosen}):
                 if isinstance(span, Trouble):
-                    raise span
+                    self._missed(index, span)
+                    continue
                 self._enter(index, span)
                 if self.scope.limit is not None and len(index.modified) >= self.scope.limit:
                     break
@@ -121,6 +130,13 @@ class Endpoint:
             index.modified = dict(sorted(index.modified.items())[: self.scope.limit])
             index.total = None
         return index
+
+    def _missed(self, index: Index, trouble: Trouble) -> None:
+        """A page that could not be read leaves a gap; the first one leaves nothing."""
+        if not index.listed:
+            raise trouble
+        index.gap = trouble
+        index.total = None
 
     def _enter(self, index: Index, span: Span) -> None:
         if span.number == 1:
@@ -134,7 +150,7 @@ class Endpoint:
                 raise NoNumbers
             index.listed += 1
             if self.scope.keeps(value):
-                index.modified[number] = _modified(value)
+                index.modified[number] = self._modified(value)
 
     def _check_fields(self, pieces: Sequence[Piece]) -> None:
         asked = set(self.scope.fields.split(",")) | {"_links"}
@@ -142,42 +158,45 @@ class Endpoint:
             self.by_pages = True
             self.remark("crawl", "the site ignores _fields, so it was read page by page")
 
-    def pages(self, lanes: Lanes) -> Iterator[list[Item] | Trouble]:
+    def pages(self, lanes: Lanes) -> Iterator["Batch | Trouble"]:
         """The whole records, page by page; a page that fails is its trouble."""
         for batch in self.scope.batches or ("",):
             chosen = {"include": batch} if batch else {}
-            for span in self.spans(lanes, chosen, tolerant=True):
-                yield span if isinstance(span, Trouble) else self._items(span)
+            for span in self.spans(lanes, chosen, whole=True):
+                yield span if isinstance(span, Trouble) else self._paged(span, chosen)
 
-    def _items(self, span: Span) -> list[Item]:
-        return [
-            self._item(piece)
-            for piece in span.records
-            if record_id(piece.value) is not None and self.scope.keeps(piece.value)
+    def _paged(self, span: Span, chosen: Parameters) -> "Batch | Trouble":
+        pieces = [
+            piece for piece in span.records if record_id(piece.value) is not None and self.scope.keeps(piece.value)
         ]
+        try:
+            return self._with_sources(pieces, lambda _: self._span(span.number, {**chosen, **SOURCE}).records)
+        except Trouble as trouble:
+            return trouble
 
-    def spans(self, lanes: Lanes, parameters: Parameters, *, tolerant: bool = False) -> Iterator[Span | Trouble]:
-        """Pages 1 to the last; the first tells how many there are. With ``tolerant`` a page that fails comes as its
-        `Trouble`."""
-        first = self._first(parameters, tolerant=tolerant)
+    def spans(self, lanes: Lanes, parameters: Parameters, *, whole: bool = False) -> Iterator[Span | Trouble]:
+        """Pages 1 to the last; the first tells how many there are. A page that fails comes as its `Trouble`, and ends
+        the list when the next would fare no better. ``whole`` says that the pages hold whole records."""
+        first = self._first(parameters, whole=whole)
         yield first
         if isinstance(first, Trouble):
             return
         last = first.answer.number("x-wp-totalpages")
-        if last is None:
-            yield from self._until_empty(parameters)
-            return
-        ask = self._tolerantly(parameters) if tolerant else self._asking(parameters)
+        ask = self._asking(parameters)
+        rest = self._until_empty(ask) if last is None else lanes.map(ask, range(2, min(last, MOST_PAGES) + 1))
         seen = _Seen(first)
-        for span in lanes.map(ask, range(2, min(last, MOST_PAGES) + 1)):
+        for span in rest:
             yield span
-            if isinstance(span, Span) and seen.barren(span):
+            if isinstance(span, Trouble):
+                if not span.splittable:
+                    return
+            elif seen.barren(span):
                 self.remark("crawl", "the pages of its list repeat themselves; what is behind them was not read")
                 return
-        if last > MOST_PAGES:
+        if last is not None and last > MOST_PAGES:
             self.remark("crawl", f"the list claims {last} pages; {MOST_PAGES} were read")
 
-    def _first(self, parameters: Parameters, *, tolerant: bool) -> Span | Trouble:
+    def _first(self, parameters: Parameters, *, whole: bool) -> Span | Trouble:
         """Page 1, in a size that the site can bear. One bad record can fail a page of whole records: that is no
         reason for smaller pages."""
         while True:
@@ -185,28 +204,25 @@ class Endpoint:
                 return self._span(1, parameters)
             except Trouble as trouble:
                 smaller = [size for size in PER_PAGE if size < self.per_page]
-                if not smaller or not (_not_so_many(trouble) or (trouble.splittable and not tolerant)):
-                    if tolerant:
-                        return trouble
-                    raise
+                if not smaller or not (_not_so_many(trouble) or (trouble.splittable and not whole)):
+                    return trouble
                 self.per_page = smaller[0]
             self.remark("crawl", f"the site answers pages of {self.per_page} only")
 
-    def _until_empty(self, parameters: Parameters) -> Iterator[Span]:
-        """Without totals the end is a 400, or two empty pages in a row, or a page that was there before."""
+    def _until_empty(self, ask: Callable[[int], Span | Trouble]) -> Iterator[Span | Trouble]:
+        """Without totals the end is a 400, or two pages in a row with nothing in them, or a page that was there
+        before."""
         number, empty, seen = 2, 0, _Seen(None)
         while empty < 2 and number <= MOST_PAGES:
-            span = self._span(number, parameters)
-            if PAST_END in span.answer.headers or seen.barren(span, at_once=True):
+            span = ask(number)
+            records = [] if isinstance(span, Trouble) else span.records
+            if isinstance(span, Span) and (PAST_END in span.answer.headers or seen.barren(span, at_once=True)):
                 return
             yield span
-            empty = 0 if span.records else empty + 1
+            empty = 0 if records else empty + 1
             number += 1
 
-    def _asking(self, parameters: Parameters) -> Callable[[int], Span]:
-        return lambda number: self._span(number, parameters)
-
-    def _tolerantly(self, parameters: Parameters) -> Callable[[int], Span | Trouble]:
+    def _asking(self, parameters: Parameters) -> Callable[[int], Span | Trouble]:
         def ask(number: int) -> Span | Trouble:
             try:
                 return self._span(number, parameters)
@@ -231,15 +247,48 @@ class Endpoint:
 
     # --- records
 
-    def batch(self, ids: Sequence[int], *, patient: bool = True) -> list[Item]:
+    def batch(self, ids: Sequence[int], *, patient: bool = True) -> "Batch":
         """The records of these ids, those that are (still) there. Raises `Trouble`, or `IncludeIgnored`."""
-        found = self._included(ids, patient=patient)
-        sources = self._sources(ids) if self._raw else {}
-        return [self._item(with_source(piece, sources.get(record_id(piece.value) or 0))) for piece in found]
+        pieces = self._included(ids, patient=patient)
+        return self._with_sources(pieces, lambda there: self._included(there, SOURCE))
 
-    def single(self, number: int) -> Item | None:
+    def _with_sources(self, pieces: list[Piece], ask: Callable[[Sequence[int]], list[Piece]]) -> "Batch":
+        """The pieces as Items, with the source of each where this login may read it. Where several sources cannot be
+        had at once, that is a trouble of the batch; that of a single one is named."""
+        found: dict[int, dict[str, Any]] = {}
+        lacking = [record_id(piece.value) or 0 for piece in pieces if shapes.has_texts(piece.value)]
+        reason = "the site left it out"
+        for _ in range(2):  # a list that was short once may be whole the second time
+            if not self.raw or not lacking:
+                break
+            try:
+                found |= self._sources(lacking, ask)
+            except Trouble as trouble:
+                if len(pieces) > 1:
+                    raise
+                reason = trouble.what
+                break
+            lacking = [number for number in lacking if number not in found]
+        lacks = dict.fromkeys(lacking, f"source: {reason}") if self.raw else {}
+        return Batch([self.item(with_source(piece, found.get(record_id(piece.value) or 0))) for piece in pieces], lacks)
+
+    def _sources(self, ids: Sequence[int], ask: Callable[[Sequence[int]], list[Piece]]) -> dict[int, dict[str, Any]]:
+        """id -> the record's unrendered texts. Raises a `Trouble` that smaller questions may overcome."""
+        try:
+            picked = {record_id(value) or 0: _picked(value) for value, _ in ask(ids)}
+        except Trouble as trouble:
+            if trouble.splittable:
+                raise
+            self.raw = False
+            self.remark("crawl", f"the source of its posts could not be read: {trouble.what}")
+            if not (isinstance(trouble, Refused) and trouble.by_permission):
+                self.without_source = trouble
+            return {}
+        return {number: source for number, source in picked.items() if shapes.has_source(source)}
+
+    def single(self, number: int) -> "Batch | None":
         """A record by its own address, None when it is gone. Raises `Trouble`."""
-        url = self._root.at(f"{self.collection.route}/{number}")
+        url = self.root.at(f"{self.collection.route}/{number}")
         try:
             found = self.client.read(url, answers.thing)
         except Refused as refused:
@@ -247,24 +296,16 @@ class Endpoint:
                 return None
             raise
         self._mended(found.repairs)
-        return self._item(Piece(found.value, found.text)) if record_id(found.value) == number else None
+        if record_id(found.value) != number:
+            return None
+        return self._with_sources([Piece(found.value, found.text)], lambda _: self._source_of(number))
 
-    def gently(self, number: int) -> tuple[Item | None, list[str]]:
-        """A record that cannot be had whole, as far as it can be had, and the names of what is missing."""
-        value = self._part(number, {"_fields": self._details}) if self._details else None
-        if value is None:
-            return None, []
-        parts = [(name, self._part(number, {"_fields": f"id,{name}"})) for name in ("content", "excerpt")]
-        missing = [name for name, part in parts if part is None or name not in part]
-        more = [part for _, part in parts]
-        more.append(self._part(number, {"_fields": PLUGIN_FIELDS}))
-        more.append(self._part(number, BARE_SOURCE) if self._raw else None)
-        piece = Piece(value, json.dumps(value))
-        for part in more:
-            piece = with_source(piece, part)
-        return self._item(piece), [*missing, "fields of plugins"]
+    def _source_of(self, number: int) -> list[Piece]:
+        found = self.client.read(self.root.at(f"{self.collection.route}/{number}", **SOURCE), answers.thing)
+        return [Piece(found.value, found.text)]
 
-    def _part(self, number: int, parameters: Parameters) -> dict[str, Any] | None:
+    def part(self, number: int, parameters: Parameters) -> dict[str, Any] | None:
+        """Some fields of a record, None when they cannot be had."""
         try:
             pieces = self._included([number], parameters, patient=False)
         except (Trouble, IncludeIgnored):
@@ -273,7 +314,7 @@ class Endpoint:
 
     def whole(self) -> Item:
         """The answer of an unpaged route as one record, with id 0. Raises `Trouble`."""
-        found = self.client.read(self._root.at(self.collection.route, **self.scope.parameters), answers.anything)
+        found = self.client.read(self.root.at(self.collection.route, **self.scope.parameters), answers.anything)
         self._mended(found.repairs)
         return Item(self.site, self.collection, 0, found.text.encode())
 
@@ -285,24 +326,8 @@ class Endpoint:
             raise IncludeIgnored
         return found.pieces
 
-    def _sources(self, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-        """id -> the record's unrendered texts, where this login may read them."""
-        if not self._raw:
-            return {}
-        try:
-            pieces = self._included(ids, SOURCE)
-        except Refused as refused:
-            if refused.by_permission:
-                self._raw = False
-            self.remark("crawl", f"the source of its posts could not be read: {refused.what}")
-            return {}
-        except Trouble as trouble:
-            self.remark("crawl", f"the source of some posts could not be read: {trouble.what}")
-            return {}
-        return {number: piece.value for piece in pieces if (number := record_id(piece.value)) is not None}
-
     def _ask(self, parameters: Parameters, *, patient: bool = True) -> Records:
-        found = self.client.read(self._root.at(self.collection.route, **parameters), answers.records, patient=patient)
+        found = self.client.read(self.root.at(self.collection.route, **parameters), answers.records, patient=patient)
         self._mended(found.repairs)
         return found
 
@@ -310,9 +335,22 @@ class Endpoint:
         for repair in repairs:
             self.remark("salvaged", repair)
 
-    def _item(self, piece: Piece) -> Item:
-        modified = _modified(piece.value) if "modified_gmt" in self.scope.fields else None
+    def item(self, piece: Piece) -> Item:
+        modified = self._modified(piece.value)
         return Item(self.site, self.collection, record_id(piece.value) or 0, piece.text.encode(), modified)
+
+    def _modified(self, value: Mapping[str, Any]) -> str | None:
+        """``modified_gmt`` where it was asked for: a site may give more than that."""
+        modified = value.get("modified_gmt") if "modified_gmt" in self.scope.fields else None
+        return modified if isinstance(modified, str) and modified else None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Records; ``lacks`` has, for those that came in part only, what is missing and why."""
+
+    items: list[Item]
+    lacks: Mapping[int, str]
 
 
 class _Seen:
@@ -329,9 +367,17 @@ class _Seen:
         return self._barren >= (1 if at_once else BARREN_PAGES)
 
 
-def _modified(value: Mapping[str, Any]) -> str | None:
-    modified = value.get("modified_gmt")
-    return modified if isinstance(modified, str) and modified else None
+def _picked(value: Mapping[str, Any]) -> dict[str, Any]:
+    """What `SOURCE` asks for: a site may ignore ``_fields``, and gives more."""
+    found: dict[str, Any] = {}
+    for name in str(SOURCE["_fields"]).split(","):
+        outer, _, inner = name.partition(".")
+        entry = value.get(outer)
+        if not inner and outer in value:
+            found[outer] = entry
+        elif isinstance(entry, dict) and inner in entry:
+            found.setdefault(outer, {})[inner] = entry[inner]
+    return found
 
 
 def _not_so_many(trouble: Trouble) -> bool:
@@ -339,14 +385,8 @@ def _not_so_many(trouble: Trouble) -> bool:
 
 
 PAST_END = "past-the-end"
-PLUGIN_FIELDS = (
-    "id,acf,lang,translations,yoast_head_json,aioseo_head_json,rank_math_title,rank_math_description,"
-    "jetpack_featured_media_url"
-)
 KEPT = ("status", "lang", "type")
 """Parameters without which a record that was listed is not found again."""
 SOURCE: Parameters = {"context": "edit", "_fields": "id,content.raw,title.raw,excerpt.raw,content.protected,password"}
 """``context=edit`` always with ``_fields``: `permalink_template` and `generated_slug` make the full answer five times
 as dear."""
-BARE_SOURCE: Parameters = {"context": "edit", "_fields": "id,content.raw,title.raw"}
-"""What of that WordPress gives without rendering anything: ``excerpt.raw`` renders the excerpt first."""

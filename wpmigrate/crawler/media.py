@@ -5,8 +5,11 @@ site itself is there: the addresses are written by whoever wrote the posts. The 
 in front of WordPress goes to the origin that the user named, and to no other.
 """
 
+import codecs
 import hashlib
 import ipaddress
+import mimetypes
+import re
 import socket
 import threading
 from collections.abc import Callable, Sequence
@@ -20,11 +23,12 @@ import httpx
 
 from wpmigrate.crawler import addresses
 from wpmigrate.crawler.access import Access
-from wpmigrate.crawler.answers import Answer
+from wpmigrate.crawler.answers import Answer, excerpt
 from wpmigrate.crawler.client import MAX_REDIRECTS, REDIRECTS, backoff, no_answer, retry_after
 from wpmigrate.crawler.options import CrawlOptions, Timing
 from wpmigrate.crawler.pace import Pace
-from wpmigrate.crawler.troubles import Elsewhere, NotJson, Refused, TooMuch, Trouble
+from wpmigrate.crawler.sockets import Sockets
+from wpmigrate.crawler.troubles import Elsewhere, NotJson, Refused, TooMuch, TooSlow, Trouble
 from wpmigrate.crawler.wire import http
 from wpmigrate.notes import Note
 from wpmigrate.records import Site
@@ -34,6 +38,8 @@ Resolve = Callable[[str], Sequence[str]]
 
 HTML = (b"<!doctype html", b"<html", b"<head", b"<body")
 PAGES = (".html", ".htm", ".xhtml", ".php")
+TEXTUAL = re.compile("svg|mpegurl|pixmap|bitmap|portable")
+"""In the names of types of pictures and play lists that are texts."""
 TRIES = 4
 SLOWEST = 8192
 """Bytes a second below which a long download is given up."""
@@ -75,6 +81,7 @@ class MediaFetcher:
         self._pace = Pace(options.connections, self._timing.clock, self._sleep, options.rate)
         self._resolve = resolve or _resolve
         self._private = self._is_private(site.url)
+        self._sockets = Sockets()
         self._http = http(options, transport)
 
     def __enter__(self) -> Self:
@@ -85,6 +92,7 @@ class MediaFetcher:
 
     def close(self) -> None:
         self._closed.set()
+        self._sockets.wake()
         self._http.close()
 
     def fetch(self, url: str) -> MediaFile | Note:
@@ -126,7 +134,8 @@ class MediaFetcher:
             self._check(url)
             headers = download.headers() | self._access.headers(url)
             try:
-                with self._pace.turn(), self._http.stream("GET", url, headers=headers) as response:
+                traced = {"trace": self._sockets.trace}
+                with self._pace.turn(), self._http.stream("GET", url, headers=headers, extensions=traced) as response:
                     if response.status_code not in REDIRECTS:
                         self._stream(url, response, download)
                         return
@@ -164,7 +173,7 @@ class MediaFetcher:
                 if size + written > self._options.media_limit:
                     raise TooMuch(f"the file is larger than {self._options.media_limit / 2**20:g} MiB")
                 if self._timing.clock() - start > max(self._options.answer_timeout, written / SLOWEST):
-                    raise TooMuch("the file comes too slowly")
+                    raise TooSlow("the file comes too slowly")
                 file.write(chunk)
         return written
 
@@ -226,6 +235,7 @@ def _finished(url: str, download: _Download) -> MediaFile:
     digest, size = hashlib.sha256(), download.part.stat().st_size
     if size == 0:
         raise NotJson("truncated", "the file is empty")
+    _check_no_text(url, download)
     with download.part.open("rb") as file:
         while chunk := file.read(2**20):
             digest.update(chunk)
@@ -239,6 +249,30 @@ def _check_no_page(url: str, type: str, chunk: bytes) -> None:
     page = type in ("text/html", "application/xhtml+xml") or chunk.lstrip()[:32].lower().startswith(HTML)
     if page and not urlsplit(url).path.lower().endswith(PAGES):
         raise NotJson("page", "the server answered with a web page in place of the file")
+
+
+def _check_no_text(url: str, download: _Download) -> None:
+    """What PHP says in place of a file comes with any type."""
+    with download.part.open("rb") as file:
+        beginning = file.read(512)
+    if _is_binary(url) and _is_text(beginning):
+        download.forget()
+        shown = excerpt(beginning.decode("utf-8", "replace"))
+        raise NotJson("junk", f"the server answered with a text in place of the file ({shown})")
+
+
+def _is_binary(url: str) -> bool:
+    """Whether a file of this name is a picture, a sound or a film that is no text."""
+    guessed = mimetypes.guess_type(urlsplit(url).path)[0] or ""
+    return guessed.startswith(("image/", "audio/", "video/")) and not TEXTUAL.search(guessed)
+
+
+def _is_text(beginning: bytes) -> bool:
+    """Whether this begins a text: pictures, sounds and films have zero bytes, or bytes that are no UTF-8."""
+    try:
+        return "\0" not in codecs.getincrementaldecoder("utf-8")().decode(beginning)  # which may end within a character
+    except UnicodeDecodeError:
+        return False
 
 
 def quoted(url: str) -> str:

@@ -6,13 +6,14 @@ Page numbers drift when posts come and go; ids do not. So the ids are listed fir
 What changed between two lists is fetched again.
 """
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from wpmigrate.crawler.deletions import Verdict, judge
-from wpmigrate.crawler.endpoint import Endpoint, IncludeIgnored, NoNumbers
+from wpmigrate.crawler.endpoint import Batch, Endpoint, IncludeIgnored, NoNumbers
 from wpmigrate.crawler.lanes import Lanes
+from wpmigrate.crawler.partial import gently
 from wpmigrate.crawler.scope import Index
 from wpmigrate.crawler.troubles import Refused, Trouble
 from wpmigrate.notes import Note
@@ -84,17 +85,17 @@ class Plan:
         the `Indexed` that counts."""
         try:
             index = self._endpoint.index(self._lanes) if self._endpoint.scope.fields else None
+            yield from self._whole() if index is None else self._walk(index)
         except NoNumbers:
             yield from self._whole()
         except Trouble as trouble:
             yield self._unlisted(trouble)
-        else:
-            yield from self._whole() if index is None else self._walk(index)
         yield from self._endpoint.remarks()
 
     def _walk(self, index: Index) -> Iterator[Event]:
         wanted = self._diff(index)
-        if not wanted and self._endpoint.scope.everything and self._known.keys() == index.modified.keys():
+        agrees = self._endpoint.scope.everything and index.gap is None and self._known.keys() == index.modified.keys()
+        if not wanted and agrees and (index.modified or not index.hidden):
             yield from self._end(index, agreed=True)  # the list agrees with the last run's
             return
         yield self._indexed(index, complete=False)
@@ -120,7 +121,8 @@ class Plan:
         """The wanted records in batches; where the endpoint ignores ``include``, by pages."""
         try:
             for catch in self._lanes.map(self._obtain, self._batches(wanted)):
-                yield from self._landed(catch, index)
+                yield from self._landed(catch, index.modified)
+                self._tell(index)
         except IncludeIgnored:
             self._endpoint.remark("crawl", "the site ignores include, so it was read page by page")
             self._endpoint.by_pages = True
@@ -135,32 +137,54 @@ class Plan:
             yield wanted[start : start + size]
             start += size
 
-    def _landed(self, catch: Catch, index: Index) -> Iterator[Event]:
-        """Takes account of a catch, in the thread that tells the events."""
+    def _landed(self, catch: Catch, modified: Mapping[int, str | None]) -> Iterator[Event]:
+        """Takes account of a catch, in the thread that tells the events. ``modified`` are the times of the list that
+        it was asked for by."""
         self._dead = self._dead or catch.fatal
         if catch.split and self._size > SMALLEST_BATCH:
             self._size = max(SMALLEST_BATCH, self._size // 2)
         self._failed |= catch.failed
         self._missing |= catch.missing
-        settled = () if catch.fatal else catch.failed  # what failed for the site's sake may be had in the next round
+        # what failed for the site's sake may be had in the next round
+        settled = () if catch.fatal and catch.fatal.tries > 1 else catch.failed
         for number in [*(item.id for item in catch.items), *settled]:
-            self._have[number] = index.modified.get(number)
+            self._have[number] = modified.get(number)
         self._fetched |= {item.id for item in catch.items}
         for item in catch.items:
             # what was had in part only has no `modified`, so that the next run asks for it again
-            yield replace(item, modified=None if item.id in catch.failed else index.modified.get(item.id))
+            yield replace(item, modified=None if item.id in catch.failed else modified.get(item.id))
         yield from catch.notes
-        self._tell(index)
 
     def _obtain(self, ids: Sequence[int]) -> Catch:
         """The records of a batch: whole, or after halving it down to the bad ones. Runs in a lane."""
         if self._dead is not None:
             return Catch(failed={number: self._failure(number, self._dead) for number in ids}, fatal=self._dead)
         try:
-            items = self._endpoint.batch(ids, patient=len(ids) == 1)
+            batch = self._endpoint.batch(ids, patient=len(ids) == 1)
         except Trouble as trouble:
             return self._salvaged(ids, trouble)
-        return Catch(items, missing=set(ids) - {item.id for item in items})
+        catch = self._caught(batch, batch.items)
+        missing = [number for number in ids if number not in {item.id for item in batch.items}]
+        if batch.items and missing:  # gone, or more than the site gives at a time, whatever it was asked
+            more = self._obtain(missing)
+            catch.add(more)
+            catch.split = bool(more.items)
+        else:
+            catch.missing |= set(missing)
+        return catch
+
+    def _caught(self, batch: Batch, items: list[Item]) -> Catch:
+        """These of the batch's items, with Notes on what they lack."""
+        catch = Catch(items)
+        for item in items:
+            if item.id in batch.lacks:
+                detail = batch.lacks[item.id]
+                catch.notes.append(self._partial(item.id, detail))
+                catch.failed[item.id] = self._failed_for(item.id, detail)
+        return catch
+
+    def _partial(self, number: int, detail: str) -> Note:
+        return Note("not-fetched", detail).at(self._endpoint.site, self._endpoint.collection.type, number)
 
     def _salvaged(self, ids: Sequence[int], trouble: Trouble) -> Catch:
         if not trouble.splittable:
@@ -178,12 +202,11 @@ class Plan:
 
     def _alone(self, number: int, trouble: Trouble) -> Catch:
         """A record that fails by itself: what can be had of it, and the name of what cannot."""
-        item, lacks = self._endpoint.gently(number)
+        item, lacks = gently(self._endpoint, number)
         if item is None:
             return Catch(failed={number: self._failure(number, trouble)})
         detail = f"{', '.join(lacks)}: {trouble.what}"
-        note = Note("not-fetched", detail).at(self._endpoint.site, self._endpoint.collection.type, number)
-        return Catch([item], [note], {number: self._failed_for(number, detail)})
+        return Catch([item], [self._partial(number, detail)], {number: self._failed_for(number, detail)})
 
     def _by_pages(self, index: Index, wanted: set[int]) -> Generator[Event, None, Index | None]:
         """Everything page by page; gives what the pages listed, None when a page is missing."""
@@ -194,12 +217,14 @@ class Plan:
                 whole = False
                 self._dead = self._dead or (None if page.splittable else page)
                 continue
-            for item in page:
+            taken = []
+            for item in page.items:
                 new = self._endpoint.scope.limit is None and item.id not in index.modified
                 if item.id not in walked and (new or item.id in wanted):
-                    yield item
+                    taken.append(item)
                 if new or item.id in index.modified:
                     walked[item.id] = item.modified
+            yield from self._landed(self._caught(page, taken), walked)
             self._have |= walked
             self._fetched |= walked.keys()
             self._tell(index)
@@ -208,11 +233,15 @@ class Plan:
     # --- reconcile
 
     def _reconcile(self, index: Index, again: Index | None) -> Iterator[Event]:
+        last: list[int] = []
         for _ in range(ROUNDS):
             try:
                 again = again or self._endpoint.index(self._lanes)
             except (Trouble, NoNumbers) as trouble:
                 yield self._failed_for(None, f"it could not be listed a second time: {trouble}")
+                break
+            if again.gap is not None and index.gap is None:
+                yield self._failed_for(None, f"it could not be listed whole a second time: {again.gap.sentence}")
                 break
             fresh = self._fresh(index) & again.modified.keys()
             wanted = [
@@ -220,11 +249,11 @@ class Plan:
                 for number, modified in again.modified.items()
                 if number in fresh or self._have.get(number, ABSENT) != modified
             ]
-            if not wanted and again.modified == index.modified:
+            if (not wanted or wanted == last) and again.modified == index.modified:  # nothing more comes
                 yield from self._end(again, agreed=True)
                 return
             yield from self._fetch_again(wanted, again, fresh)
-            index, again = again, None
+            index, again, last = again, None, wanted
         else:
             yield self._failed_for(None, f"it was still changing after it had been listed {ROUNDS + 1} times")
         yield from self._end(index, agreed=False)
@@ -244,13 +273,15 @@ class Plan:
     def _fetch_again(self, wanted: Sequence[int], again: Index, fresh: set[int]) -> Iterator[Event]:
         self._let_pass(fresh, again)
         self._dead = None
+        self._missing.clear()
         for number in wanted:
             self._have.pop(number, None)
             self._failed.pop(number, None)
-        yield from self._fetch([number for number in wanted if number not in self._missing], again)
+        yield from self._fetch(wanted, again)
         for number in wanted:
             if number in self._missing:
-                yield from self._landed(self._by_itself(number), again)
+                yield from self._landed(self._by_itself(number), again.modified)
+                self._tell(again)
 
     def _let_pass(self, fresh: set[int], again: Index) -> None:
         """Waits until the second in which these were modified is over for good."""
@@ -263,26 +294,32 @@ class Plan:
     def _by_itself(self, number: int) -> Catch:
         """A record that is listed, and was not among those that were asked for."""
         try:
-            item = self._endpoint.single(number)
+            found = self._endpoint.single(number)
         except Trouble as trouble:
             return Catch(failed={number: self._failure(number, trouble)})
-        if item is None:
+        if found is None:
             return Catch(failed={number: self._failed_for(number, "it is listed, but not there")})
-        return Catch([item])
+        return self._caught(found, found.items)
 
     # --- end
 
     def _end(self, index: Index, *, agreed: bool) -> Iterator[Event]:
-        verdict = self._lost(index) if agreed and self._endpoint.scope.everything else Verdict(believed=False)
+        whole = agreed and self._endpoint.scope.everything and index.gap is None
+        verdict = self._lost(index) if whole else Verdict(believed=False)
         index.modified |= {item.id: item.modified for item in verdict.there} | dict.fromkeys(verdict.kept)
         yield self._indexed(index, complete=verdict.believed)
         yield from verdict.there
         yield from verdict.events
+        if index.gap is not None:
+            yield self._failed_for(None, f"a part of its list could not be read: {index.gap.sentence}")
         hidden = index.hidden
         if hidden > 0:
             yield self._failed_for(
                 None, "the site counts them and does not show them to this login", count=hidden, not_visible=True
             )
+        if self._endpoint.without_source is not None:
+            trouble = self._endpoint.without_source
+            yield self._failed_for(None, f"the source of its posts could not be read: {trouble.sentence}")
         yield from (failed for number, failed in sorted(self._failed.items()) if number in index.modified)
 
     def _lost(self, index: Index) -> Verdict:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from wpmigrate.crawler.troubles import Trouble
+
 Parameters = Mapping[str, str | int]
 NOTHING: Parameters = {}
 
@@ -44,6 +46,8 @@ class Index:
     total: int | None = None
     began: datetime | None = None
     listed: int = 0
+    gap: Trouble | None = None
+    """Why a page of the list could not be read, so that ids are missing."""
 
     @property
     def hidden(self) -> int:

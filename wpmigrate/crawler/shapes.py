@@ -102,6 +102,11 @@ def has_source(record: Mapping[str, Any]) -> bool:
     return any(isinstance(text := record.get(name), dict) and "raw" in text for name in TEXTS)
 
 
+def has_texts(record: Mapping[str, Any]) -> bool:
+    """Whether there are texts that have a source."""
+    return any(isinstance(record.get(name), dict) for name in TEXTS)
+
+
 def members(text: str) -> Iterator[tuple[str, str]]:
     """Each member of a JSON object with its value's own piece of ``text``. ``text`` is known to be an object."""
     decoder, place = json.JSONDecoder(strict=False), text.index("{") + 1

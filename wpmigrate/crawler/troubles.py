@@ -1,7 +1,8 @@
 """Why one request gave nothing usable. These stay inside the room: outside they are errors, Failed and Notes.
 
 Each says how often it is worth trying (``tries``), and whether asking for less could help (``splittable``): a page of
-a hundred posts may fail for one post's sake, but a site that refuses a connection refuses all of them.
+a hundred posts may fail for one post's sake, but a site that refuses a connection refuses all of them. A site that
+is ``strained`` is asked for less at a time.
 """
 
 from typing import TYPE_CHECKING, Literal
@@ -17,6 +18,7 @@ class Trouble(Exception):
 
     tries = 1
     splittable = False
+    strained = False
     wait: float | None = None
 
     def __init__(self, what: str, advice: str = "") -> None:
@@ -33,16 +35,32 @@ class Trouble(Exception):
 class NoAnswer(Trouble):
     """The network's fault: no name, no connection, no certificate, no end."""
 
-    def __init__(self, what: str, advice: str, *, tries: int, splittable: bool) -> None:
+    def __init__(self, what: str, advice: str, *, tries: int, splittable: bool, strained: bool = False) -> None:
         super().__init__(what, advice)
         self.tries = tries
         self.splittable = splittable
+        self.strained = strained
 
 
 class TooMuch(Trouble):
-    """An answer that is larger, or slower, than allowed."""
+    """An answer that is larger than allowed, which it is every time."""
 
     splittable = True
+
+
+class TooSlow(Trouble):
+    """An answer that does not end in the time that it has."""
+
+    tries = 2
+    splittable = True
+    strained = True
+
+
+class NotYet(Trouble):
+    """The site asked for a pause that is longer than we wait."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"the site wants no requests for another {seconds / 60:.0f} minutes", "Try again after that.")
 
 
 class Elsewhere(Trouble):
@@ -65,8 +83,8 @@ class NotJson(Trouble):
 
 class Refused(Trouble):
     """An answer with a status of 400 or more. ``code`` is WordPress's own name for it, empty when somebody else
-    answered; ``parameters`` the ones it did not like. ``basic`` is the address that asked for
-    HTTP basic auth."""
+    answered; ``parameters`` the ones it did not like; ``obstacle`` the kind of page that came with it; ``basic`` the
+    address that asked for HTTP basic auth."""
 
     def __init__(
         self,
@@ -77,18 +95,20 @@ class Refused(Trouble):
         code: str = "",
         parameters: frozenset[str] = frozenset(),
         wait: float | None = None,
-        basic: str = "",
+        obstacle: Obstacle | None = None,
     ) -> None:
         super().__init__(what, advice)
         self.answer: Answer | None = None
         """For who wants to read what came with the status."""
-        self.basic = basic
+        self.basic = ""
         self.status = status
         self.code = code
         self.parameters = parameters
         self.wait = wait
-        self.tries = STATUS_TRIES.get(status, 2 if status >= 500 else 1)
-        self.splittable = status >= 500 and status != 503
+        barred = obstacle in ("challenge", "login")
+        self.strained = status in STRAINED and not barred
+        self.tries = 1 if barred or (wait or 0) > LONGEST_WAIT else STATUS_TRIES.get(status, 2 if status >= 500 else 1)
+        self.splittable = status >= 500 and status != 503 and not barred
 
     @property
     def by_permission(self) -> bool:
@@ -98,4 +118,9 @@ class Refused(Trouble):
 
 
 NOT_JSON_TRIES: dict[Obstacle, int] = {"truncated": 3, "junk": 2, "critical": 2, "maintenance": 6}
+LONGEST_WAIT = 300.0
+"""Seconds that a site may make us wait; who asks for more is not asked again in this run."""
+JITTER = 1.0
+"""Seconds by chance beyond what a site asks for, at most."""
+STRAINED = frozenset({429, 502, 503, 504, 522, 524})
 STATUS_TRIES = {408: 4, 425: 4, 429: 8, 500: 2, 502: 3, 503: 6, 504: 3, 520: 3, 522: 3, 523: 3, 524: 2}

@@ -33,7 +33,7 @@ def http(options: CrawlOptions, transport: httpx.BaseTransport | None) -> httpx.
 def _client(options: CrawlOptions, **way: Any) -> httpx.Client:
     return httpx.Client(
         **way,
-        headers={"User-Agent": options.user_agent, "Accept": "application/json, */*;q=0.5"},
+        headers={"User-Agent": options.user_agent, "Accept": "application/json, */*;q=0.5", "Accept-Encoding": "gzip"},
         timeout=httpx.Timeout(options.read_timeout, connect=options.connect_timeout, pool=None),
         limits=httpx.Limits(max_connections=options.connections, max_keepalive_connections=options.connections),
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
