@@ -49,7 +49,8 @@ class Moving:
         self.states: list[dict[int, Any]] = []
         """What was published when each request of a run was answered."""
         self.requests: list[httpx.Request] = []
-        self.before: dict[int, Any] = {}
+        self.ever: set[tuple[int, Any]] = set()
+        """Every state of every post while any run was under way."""
 
     def handle(self, request: httpx.Request) -> httpx.Response:
         self.clock.seconds += self._steps[self.served % len(self._steps)]
@@ -100,7 +101,6 @@ class Moving:
     def crawl(self, archive: Archive, due: list[Action]) -> CrawlReport:
         """One run; ``due`` counts its requests for posts from 0."""
         self.due, self.served, self.asked, self.states, self.requests = due, 0, 0, [], []
-        self.before = self.published()
         source = RestSource(
             self.fake.home,
             CrawlOptions(connections=1),
@@ -125,8 +125,8 @@ def judge(moving: Moving, archive: Archive, report: CrawlReport) -> None:
     found = stored(archive)
     always = set.intersection(*(set(state) for state in moving.states))
     assert always <= found.keys()
-    ever = {(number, state[number]) for state in [*moving.states, moving.before] for number in state}
-    assert set(found.items()) <= ever
+    moving.ever |= {(number, state[number]) for state in moving.states for number in state}
+    assert set(found.items()) <= moving.ever
     complete = archive.snapshots()[-1].complete
     assert complete == (not report.failed())
     for number in found.keys() | set().union(*moving.states) if complete else ():
@@ -149,6 +149,7 @@ def walk(first: list[Action], second: list[Action], steps: list[float]) -> None:
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(first=actions, second=actions, steps=steps)
+@example(first=[(0, "update", 1), (7, "restore", 1), (13, "trash", 1), (16, "restore", 100)], second=[], steps=[0.0])
 @example(first=[(0, "publish", 207)], second=[(2, "update", 207)], steps=[0.0])  # twice within a second
 def test_crawl__a_moving_site(first: list[Action], second: list[Action], steps: list[float]) -> None:
     walk(first, second, steps)

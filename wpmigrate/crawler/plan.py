@@ -234,7 +234,8 @@ class Plan:
 
     def _reconcile(self, index: Index, again: Index | None) -> Iterator[Event]:
         last: list[int] = []
-        for _ in range(ROUNDS):
+        left = ROUNDS
+        while left:
             try:
                 again = again or self._endpoint.index(self._lanes)
             except (Trouble, NoNumbers) as trouble:
@@ -249,10 +250,12 @@ class Plan:
                 for number, modified in again.modified.items()
                 if number in fresh or self._have.get(number, ABSENT) != modified
             ]
-            if (not wanted or wanted == last) and again.modified == index.modified:  # nothing more comes
+            rests = again.modified == index.modified
+            if (not wanted or wanted == last) and rests:  # nothing more comes
                 yield from self._end(again, agreed=True)
                 return
             yield from self._fetch_again(wanted, again, fresh)
+            left -= not (rests and fresh.issuperset(wanted))  # to wait for a second to pass is no change
             index, again, last = again, None, wanted
         else:
             yield self._failed_for(None, f"it was still changing after it had been listed {ROUNDS + 1} times")
