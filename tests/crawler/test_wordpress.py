@@ -98,7 +98,7 @@ def test_read__logged_in_and_asked_for__every_status_with_its_source(shared_word
 def test_read__logged_in__settings_and_widgets_are_kept(shared_wordpress: WordPress) -> None:
     reading = read(shared_wordpress, login=True)
     assert reading.items("settings")[0]["title"] == "Harbour &amp; Tide"
-    for name, field in (("sidebars", "id"), ("widgets", "id_base"), ("themes", "stylesheet"), ("plugins", "plugin")):
+    for name, field in (("sidebars", "id"), ("widgets", "id_base"), ("plugins", "plugin")):
         (entries,) = reading.items(name).values()
         assert all(field in entry for entry in entries)
         assert reading.failed(name) == []

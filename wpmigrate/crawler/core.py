@@ -15,10 +15,13 @@ WHOLE = (
     LOCATIONS,
     *(
         Collection(name, "other", name, f"wp/v2/{name}")
-        for name in ("settings", "sidebars", "widgets", "themes", "plugins")
+        for name in ("settings", "sidebars", "widgets", "plugins")
     ),
 )
-"""What a login may see of the site besides records with numbers: each answer is kept as one record."""
+"""What a login may see of the site besides records with numbers: each answer is kept as one record. Not ``themes``: to
+link the active theme's styles, WordPress makes a post for them (``get_user_global_styles_post_id``), and this program
+changes nothing.
+"""
 REGISTRIES = {collection.name: collection for collection in (TYPES, TAXONOMIES, STATUSES)}
 
 DEFAULT_TYPES: dict[str, Any] = {
