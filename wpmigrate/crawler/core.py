@@ -13,10 +13,7 @@ COMMENTS = Collection("comments", "comment", "comment", "wp/v2/comments")
 LOCATIONS = Collection("menu-locations", "other", "menu-locations", "wp/v2/menu-locations")
 WHOLE = (
     LOCATIONS,
-    *(
-        Collection(name, "other", name, f"wp/v2/{name}")
-        for name in ("settings", "sidebars", "widgets", "plugins")
-    ),
+    *(Collection(name, "other", name, f"wp/v2/{name}") for name in ("settings", "sidebars", "widgets", "plugins")),
 )
 """What a login may see of the site besides records with numbers: each answer is kept as one record. Not ``themes``: to
 link the active theme's styles, WordPress makes a post for them (``get_user_global_styles_post_id``), and this program
