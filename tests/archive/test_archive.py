@@ -309,7 +309,7 @@ def test_format__numbers_of_the_file(archive: Archive) -> None:
     assert archive.folder is not None
     head = database(archive.folder).read_bytes()[:100]
     assert head[68:72] == b"WPMA"
-    assert head[60:64] == (1).to_bytes(4, "big")
+    assert head[60:64] == (2).to_bytes(4, "big")
     assert head[18:20] == b"\x01\x01", "a rollback journal, readable from a read-only medium"
 
 
@@ -353,13 +353,14 @@ def test_format__another_database(tmp_path: Path) -> None:
             make(tmp_path)
 
 
-def test_format__a_newer_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("number", "whose"), [(1, "an earlier"), (3, "a newer")])
+def test_format__another_one(tmp_path: Path, number: int, whose: str) -> None:
     Archive.create(tmp_path).close()
     connection = sqlite3.connect(database(tmp_path))
-    connection.execute("PRAGMA user_version = 2")
+    connection.execute(f"PRAGMA user_version = {number}")
     connection.close()
     for make in (Archive.open, Archive.create):
-        with pytest.raises(ArchiveUnusable, match="has format 2, written by a newer wpmigrate"):
+        with pytest.raises(ArchiveUnusable, match=f"has format {number}, written by {whose} wpmigrate"):
             make(tmp_path)
 
 

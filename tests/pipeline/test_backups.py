@@ -142,6 +142,14 @@ def test_backup__broken_off__goes_on_as_what_it_was(tmp_path: Path) -> None:
     assert report.changes["posts"].changed == 2
 
 
+def test_backup__broken_off_too_long_ago__a_full_one_that_is_due_is_made(tmp_path: Path) -> None:
+    run(Told(*posts(post(1))), tmp_path)
+    with Archive.create(tmp_path) as archive:
+        archive.begin(Told.name, NOW + 6 * DAY, filtered=False).commit()
+    report = run(Told(*posts(post(1))), tmp_path, 9)
+    assert (report.snapshot, report.full) == (3, True)
+
+
 def test_backup__an_older_snapshot_stays_as_it_was(tmp_path: Path) -> None:
     run(Told(*posts(post(1, "Old"), post(2))), tmp_path / "archive")
     run(Told(*posts(post(1, "New", "2024-02-01T00:00:00"))), tmp_path / "archive", 1)

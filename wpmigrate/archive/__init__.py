@@ -1,4 +1,4 @@
-"""What was fetched, on disk: SQLite beside media files. This page is the format, version 1.
+"""What was fetched, on disk: SQLite beside media files. This page is the format, version 2.
 
 A folder
 --------
@@ -13,7 +13,7 @@ A folder
 On POSIX the folder has mode 0700 and each file 0600. Nothing in it is secret by itself: no login, no address with one.
 (What WordPress sent is kept as it is; with a login that includes the passwords of protected posts.)
 
-``archive.sqlite`` has the application id 0x57504D41 ("WPMA") and the format's number as ``user_version``. A newer
+``archive.sqlite`` has the application id 0x57504D41 ("WPMA") and the format's number as ``user_version``. Another
 number is refused, never guessed at.
 
 It is written with a rollback journal and ``synchronous=FULL``, not with a write-ahead log: between two commits it is

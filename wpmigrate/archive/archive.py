@@ -148,7 +148,8 @@ class Archive:
                     remove(self._connection, gone, [s for s in self.snapshots() if s.number not in numbers])
                 self._connection.execute("COMMIT")
             except BaseException:
-                self._connection.execute("ROLLBACK")
+                if self._connection.in_transaction:  # a full disk has ended it already
+                    self._connection.execute("ROLLBACK")
                 raise
             removed = self._remove_strays()
             self._connection.execute("VACUUM")

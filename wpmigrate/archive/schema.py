@@ -10,7 +10,7 @@ from wpmigrate.errors import ArchiveDamaged, ArchiveLocked, ArchiveUnusable, Tar
 
 FILE = "archive.sqlite"
 APPLICATION_ID = 0x57504D41
-VERSION = 1
+VERSION = 2
 BUSY_SECONDS = 60.0
 TABLES = """
 CREATE TABLE snapshots (
@@ -181,6 +181,9 @@ def _check(connection: sqlite3.Connection, path: Path | None) -> None:
     if version > VERSION:
         advice = f"Install a newer wpmigrate; this one reads up to format {VERSION}."
         raise ArchiveUnusable(f"{path} has format {version}, written by a newer wpmigrate.", advice)
+    if 0 < version < VERSION:
+        advice = "Move it away and run the crawl again; an earlier wpmigrate still exports from it."
+        raise ArchiveUnusable(f"{path} has format {version}, written by an earlier wpmigrate.", advice)
     missing = NAMES - {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if version < 1 or missing:
         raise damaged(path, f"tables are missing ({', '.join(sorted(missing))})")

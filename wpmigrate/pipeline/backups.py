@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from wpmigrate.archive import Archive, Snapshot
+from wpmigrate.archive import RESUME_WITHIN, Archive, Snapshot
 from wpmigrate.crawler import CrawlOptions
 from wpmigrate.errors import UsageError
 from wpmigrate.pipeline.checks import check_filters
@@ -67,8 +67,9 @@ def _earlier(archive: Archive, source: Source, filters: Filters) -> list[Snapsho
 
 
 def _is_due(earlier: list[Snapshot], options: BackupOptions, now: datetime) -> bool:
-    """A run that was broken off goes on as what it was. The first is full, since nothing is known yet."""
-    if earlier and earlier[-1].finished is None:
+    """A run that was broken off, and can still go on, does so as what it was. The first is full, since nothing is known
+    yet."""
+    if earlier and earlier[-1].finished is None and now - earlier[-1].started <= RESUME_WITHIN:
         return earlier[-1].full
     full = [snapshot.started for snapshot in earlier if snapshot.full and snapshot.finished]
     return not full or now - max(full) >= options.full_every
