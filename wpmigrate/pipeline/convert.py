@@ -14,6 +14,7 @@ from wpmigrate.errors import WpmigrateError
 from wpmigrate.exporters import markdown
 from wpmigrate.normalizer import SILENT, normalize, source_html
 from wpmigrate.notes import Note
+from wpmigrate.pipeline.media.catalogue import LocalFiles
 from wpmigrate.records import Item, Library, Post, read
 
 BATCH = 50
@@ -50,7 +51,7 @@ class Unreadable:
 @dataclass(frozen=True, slots=True)
 class Job:
     """Records of one collection of one site, and the View to look others up in. ``fields``: whether these are part of
-    the sum, as they are where the output holds them.
+    the sum, as they are where the output holds them. ``files`` are the media files that are written; None: none are.
     """
 
     view: View
@@ -58,6 +59,7 @@ class Job:
     items: tuple[Item, ...]
     dialect: str = "plain"
     fields: bool = True
+    files: LocalFiles | None = None
 
 
 def convert(job: Job) -> list[Converted | Unreadable]:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from wpmigrate.pipeline.checks import check_filters, check_places
 from wpmigrate.pipeline.convert import Converted, Job, Unreadable, batches, convert, in_order
 from wpmigrate.pipeline.crawl import Reading, crawl
 from wpmigrate.pipeline.ledger import Ledger
-from wpmigrate.pipeline.media import MediaOutput
+from wpmigrate.pipeline.media import LocalFiles, MediaOutput
 from wpmigrate.pipeline.outputs import OUTPUTS, Output
 from wpmigrate.pipeline.progress import Progress, Silent
 from wpmigrate.pipeline.report import Accepted, Failure, PostReport, Report
@@ -189,15 +189,23 @@ class _Run:
         self._note(self._selection.left_out(site.key))
         for file in data.files(self._selection, site):
             self._target.write(folder + file.path, file.chunks)
-        for collection in self._selection.collections(site.key):
-            if collection.kind == "post":
-                self._posts(site, collection)
-        if self._options.media is not None:
-            files = MediaOutput(self._view, self._target, self._report, lambda note: self._note([note]))
-            count = files.site(site, folder, self._selection)
-            self._report.outputs["media"] = self._report.outputs.get("media", 0) + count
+        with self._media(site, folder) as files:
+            for collection in self._selection.collections(site.key):
+                if collection.kind == "post":
+                    self._posts(site, collection, files)
 
-    def _posts(self, site: Site, collection: Collection) -> None:
+    @contextmanager
+    def _media(self, site: Site, folder: str) -> Iterator[LocalFiles | None]:
+        """Where the site's media files will be, for the posts that show them; they are written at the end."""
+        if self._options.media is None:
+            yield None
+            return
+        output = MediaOutput(self._selection, self._target, self._report, lambda note: self._note([note]))
+        with closing(output.plan(site, folder)) as files:
+            yield files
+            self._report.outputs["media"] = self._report.outputs.get("media", 0) + output.write(files)
+
+    def _posts(self, site: Site, collection: Collection, files: LocalFiles | None) -> None:
         count = len(self._selection.ids(site.key, collection.name))
         if not count:
             return
@@ -205,7 +213,7 @@ class _Run:
         self._progress.start(phase, count)
         items = self._selection.items(site.key, collection.name)
         fields = any(output.fields for output in self._outputs)
-        jobs = (Job(self._view, site.key, batch, self._options.dialect, fields) for batch in batches(items))
+        jobs = (Job(self._view, site.key, batch, self._options.dialect, fields, files) for batch in batches(items))
         for results in in_order(self._executor, convert, jobs):
             for converted in results:
                 self._post(converted)

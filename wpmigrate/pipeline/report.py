@@ -15,6 +15,8 @@ from wpmigrate.records import Failed, RecordKind
 
 COMPLETE = 0
 INCOMPLETE = 3
+FILES = "media files"
+"""The name of the media files among the collections, whose records are ``media``."""
 
 
 class Failure(BaseModel):

@@ -42,18 +42,19 @@ class Selection:
 
     def items(self, site: str, collection: str) -> Iterator[Item]:
         """By id."""
-        return (item for item in self.view.items(site, collection, self.filters) if not self._is_hidden(item))
+        return (item for item in self.view.items(site, collection, self.filters) if not self.hides(item))
 
     def left_out(self, site: str) -> Iterator[Note]:
         """What is in the archive and not written, for each collection a Note."""
         for collection in self.collections(site):
             if collection.kind in BELONGING and (self._login or self._hidden_posts(site)):
-                count = sum(self._is_hidden(item) for item in self.view.items(site, collection.name))
+                count = sum(self.hides(item) for item in self.view.items(site, collection.name))
                 if count:
                     detail = f"{count:,} {collection.name} of posts that were not asked for"
                     yield Note("not-asked", detail).at(site, None, None)
 
-    def _is_hidden(self, item: Item) -> bool:
+    def hides(self, item: Item) -> bool:
+        """Whether it belongs to what nobody asked for."""
         if item.collection.kind not in BELONGING:
             return False
         by_login = self._login and item.collection.kind == "comment"

@@ -76,6 +76,13 @@ class Target:
             with suppress(OSError):  # the next run removes it; on Windows nobody can while it is open
                 temporary.unlink(missing_ok=True)
 
+    def scratch(self) -> Path:
+        """A new empty file for what nobody needs after the run."""
+        with _explained(self.folder):
+            handle, name = mkstemp(dir=self._partial)
+            os.close(handle)
+        return Path(name)
+
     def place(self, path: str) -> Path:
         """Where ``path`` is on disk. Raises `TargetUnwritable` when that is not inside the folder."""
         pure = PurePosixPath(path)

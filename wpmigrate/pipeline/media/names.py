@@ -1,0 +1,70 @@
+"""Addresses of media files: which are one file, which are that of a file at all, and whose reduced picture one is."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import SplitResult, quote, unquote_to_bytes, urljoin
+
+from wpmigrate.crawler import addresses
+from wpmigrate.normalizer.blocks.images import unproxied
+from wpmigrate.records import Site
+
+EXTENSIONS = frozenset(
+    """
+    jpg jpeg jpe gif png bmp tiff tif webp avif ico heic heif heics heifs svg svgz
+    asf asx wmv wmx wm avi divx flv mov qt mpeg mpg mpe mp4 m4v ogv webm mkv 3gp 3gpp 3g2 3gp2
+    mp3 m4a m4b aac ra ram wav ogg oga opus flac mid midi wma wax mka
+    txt asc srt csv tsv ics rtx vtt dfxp rtf pdf psd xcf tar zip gz gzip rar 7z
+    doc pot pps ppt wri xla xls xlt xlw mdb mpp docx docm dotx dotm xlsx xlsm xlsb xltx xltm xlam pptx pptm ppsx ppsm
+    potx potm ppam sldx sldm onetoc onetoc2 onetmp onepkg oxps xps odt odp ods odg odc odb odf wp wpd key numbers pages
+    epub mobi azw3 gpx kml kmz geojson json xml eps ai stl dmg apk bz2 xz tgz
+    """.split()  # noqa: SIM905  reads better
+)
+"""What may be uploaded (``wp_get_mime_types``, but for pages, styles and scripts), and what plugins commonly add."""
+
+
+def key(address: str, site: Site) -> str | None:
+    """What all addresses of one file have in common: scheme and ``www.`` of the site, the way its path is escaped, the
+    fragment, what asks for a size, and a proxy do not count, nor does the query of what is a file by its name. None
+    for what is no address on the web. An address of the site's host begins with ``/``, any other with its host.
+    """
+    parts = _parts(address, site)
+    if parts is None:
+        return None
+    path, query = _escaped(parts.path), parts.query
+    host = "" if addresses.same_site(parts.geturl(), site.url) else parts.netloc.rpartition("@")[2].lower()
+    return f"{host}{path}" + (f"?{query}" if query and not is_file(path) else "")
+
+
+def is_file(path: str) -> bool:
+    """Whether this is a file by its name, and no page."""
+    name, dot, extension = path.rpartition("/")[2].rpartition(".")
+    return bool(name and dot) and extension.lower() in EXTENSIONS
+
+
+def originals(key: str) -> Iterator[str]:
+    """The keys of the files of which this may be a reduced or turned copy, itself first: WordPress names them
+    ``-300x200``, ``-scaled`` and ``-rotated`` (``WP_Image_Editor::generate_filename``,
+    ``wp_create_image_subsizes``)."""
+    yield key
+    base = COPY.sub("", key)
+    for ending in ("", "-scaled", "-rotated"):
+        name = EXTENSION.sub(rf"{ending}\g<0>", base)
+        if name != key:
+            yield name
+
+
+COPY = re.compile(r"(?:-\d{1,5}x\d{1,5})?(?:@2x)?(?:-scaled|-rotated)?(?=\.\w+\Z)")
+EXTENSION = re.compile(r"\.\w+\Z")
+
+
+def _parts(address: str, site: Site) -> SplitResult | None:
+    try:
+        url = urljoin(f"{site.url.rstrip('/')}/", address.strip())
+    except ValueError:  # half an IPv6 address
+        return None
+    return addresses.split(unproxied(url))
+
+
+def _escaped(path: str) -> str:
+    """``path`` escaped in one way only, whichever bytes it holds."""
+    return quote(unquote_to_bytes(path.encode("utf-8", "replace")), safe="/!$&'()*+,;=:@~-._") or "/"

@@ -1,0 +1,32 @@
+"""Media records, and the addresses that each of them has."""
+
+from collections.abc import Iterator
+
+from wpmigrate.archive import View
+from wpmigrate.records import Item, Media, Site, original_url, read
+
+
+def media_records(view: View, site: Site) -> Iterator[tuple[Item, Media]]:
+    """All of a site's, but for what is in their list and is none."""
+    for collection in view.collections(site.key):
+        for item in view.items(site.key, collection.name) if collection.kind == "media" else ():
+            try:
+                yield item, read(Media, item.raw)[0]
+            except ValueError:
+                continue
+
+
+def sources(media: Media) -> list[str]:
+    """Where its file can be fetched, the best first: plugins delete uploads of which a reduced copy is in use."""
+    return list(dict.fromkeys(filter(None, (original_url(media), media.source_url))))
+
+
+def known_as(media: Media) -> Iterator[str]:
+    """The addresses of its file and sizes, which stand in the same folder (``wp_get_attachment_image_src``)."""
+    yield media.source_url
+    sizes = media.media_details.get("sizes")
+    folder = media.source_url.rpartition("/")[0]
+    for size in sizes.values() if isinstance(sizes, dict) else ():
+        for name in (size.get("source_url"), size.get("file")) if isinstance(size, dict) else ():
+            if isinstance(name, str) and name:
+                yield name if "/" in name else f"{folder}/{name}"
