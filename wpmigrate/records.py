@@ -101,9 +101,26 @@ class Failed:
     count: int = 1
 
 
-Event = Site | Indexed | Item | Failed | Note
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one question to a site cost. ``address`` is without secrets; ``status`` that of the last answer, 0 where
+    none came; ``tries`` is how many requests it took, redirects included; ``seconds`` they lasted, without the waits
+    between them; ``received`` are the bytes of their answers as they came over the wire, ``size`` without
+    compression; ``records`` were in the answer that counts.
+    """
+
+    address: str
+    status: int
+    tries: int
+    seconds: float
+    received: int
+    size: int
+    records: int = 0
+
+
+Event = Site | Indexed | Item | Failed | Note | Cost
 """What a Source says while it is read. A Site comes before everything of that site; an Indexed before the Items of
-its collection.
+its collection; Costs come at any time.
 """
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from wpmigrate.archive import Archive, View, Writer
-from wpmigrate.records import Collection, Event, Indexed, Item, Site
+from wpmigrate.records import Collection, Cost, Event, Indexed, Item, Site
 
 KEY = "example.com/harbour"
 SITE = Site(KEY, "https://example.com/harbour/", "Harbour", "News of the quay", "en-GB", "Europe/London", 0.0)
@@ -36,6 +36,11 @@ def term(id: int, name: str, collection: Collection = TAGS) -> Item:
 
 def indexed(*ids: int, complete: bool = True, statuses: tuple[str, ...] = ()) -> Indexed:
     return Indexed(KEY, POSTS, ids, complete, statuses)
+
+
+def cost(page: int = 1, **fields: Any) -> Cost:
+    numbers: dict[str, Any] = {"status": 200, "tries": 1, "seconds": 0.5, "received": 700, "size": 4000, "records": 100}
+    return Cost(f"https://example.com/harbour/wp-json/wp/v2/posts?page={page}", **(numbers | fields))
 
 
 def run(archive: Archive, *events: Event, day: int = 0, filtered: bool = False, reader: str = "") -> int:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.archive.material import KEY, begin, database, indexed, post, put, run
+from tests.archive.material import KEY, begin, cost, database, indexed, post, put, run
 from wpmigrate.archive import KINDS, Archive, Check, Damage
 from wpmigrate.errors import ArchiveDamaged
 
@@ -16,7 +16,7 @@ URL = "https://example.com/harbour/quay.png"
 def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "archive"
     with Archive.create(folder) as archive:
-        run(archive, indexed(1, 2), post(1, "quay"), post(2, "pier"))
+        run(archive, indexed(1, 2), post(1, "quay"), post(2, "pier"), cost(), cost(2))
         writer = begin(archive, day=1)
         put(writer, [indexed(1, 2), post(1, "quayside")])
         (folder / "new").write_bytes(b"\x89PNG picture")
@@ -46,6 +46,21 @@ def test_check__whole(folder: Path) -> None:
     found, checked = check(folder)
     assert found == []
     assert (checked.contents, checked.versions, checked.files, checked.strays) == (3, 3, 1, 0)
+    assert checked.requests == 2
+
+
+@pytest.mark.parametrize("change", ["tries = 0", "seconds = -1.0", "received = 'many'"])
+def test_check__what_a_request_cost(folder: Path, change: str) -> None:
+    alter(folder, f"UPDATE requests SET {change} WHERE request = 2")  # noqa: S608  # our own words
+    (damage,) = check(folder)[0]
+    assert (damage.kind, damage.where) == ("request", "request 2 of snapshot 1")
+
+
+def test_check__a_request_of_no_snapshot(folder: Path) -> None:
+    alter(folder, "UPDATE requests SET snapshot = 9 WHERE request = 1")
+    (damage,) = check(folder)[0]
+    assert damage.kind == "database"
+    assert "snapshots" in damage.what
 
 
 def test_check__content(folder: Path) -> None:
@@ -118,4 +133,4 @@ def test_check__pages_of_the_database(folder: Path) -> None:
 
 
 def test_kinds__are_all_that_is_said() -> None:
-    assert set(KINDS) == {"database", "content", "version", "missing-file", "file"}
+    assert set(KINDS) == {"database", "content", "version", "missing-file", "file", "request"}

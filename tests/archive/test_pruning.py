@@ -13,6 +13,7 @@ from tests.archive.material import (
     START,
     TAGS,
     begin,
+    cost,
     ids,
     indexed,
     post,
@@ -75,7 +76,8 @@ def state(archive: Archive, number: int) -> tuple[object, ...]:
     """Everything that a snapshot shows."""
     view = archive.view(number)
     items = [item for name in ("posts", "tags", "media") for item in view.items(KEY, name)]
-    return view.sites(), items, view.failures(KEY), view.notes(KEY), [view.file(url) for url in ADDRESSES]
+    files = [view.file(url) for url in ADDRESSES]
+    return view.sites(), items, view.failures(KEY), view.notes(KEY), files, archive.sizes()[number][3:]
 
 
 ADDRESSES = [f"https://example.com/harbour/{number}.png" for number in range(4)]
@@ -92,6 +94,7 @@ def events(rnd: random.Random) -> Iterator[Event]:
             yield Failed(KEY, POSTS, id, rnd.choice(["timeout", "500"]))
         elif what < 0.7:
             yield Note("crawl", rnd.choice(["x", "y"])).at(KEY, "post", id)
+    yield from (cost(page) for page in range(rnd.randint(0, 3)))
     terms = rnd.sample(range(1, 5), rnd.randint(0, 4))
     yield Indexed(KEY, TAGS, terms)
     yield from (term(id, rnd.choice("ab")) for id in terms)
@@ -147,6 +150,17 @@ def test_prune__room_is_freed(tmp_path: Path) -> None:
         pruned = archive.prune(archive.snapshots()[:3])
         assert (folder / "archive.sqlite").stat().st_size == size - pruned.bytes < size / 3
         assert ids(archive.view()) == [1]
+
+
+def test_prune__what_its_requests_cost_goes_with_a_snapshot(tmp_path: Path) -> None:
+    with Archive.create(tmp_path / "a") as archive:
+        for day in range(3):
+            run(archive, indexed(1), post(1), cost(), cost(2, tries=2 + day), day=day)
+        sizes = archive.sizes()
+        assert [sizes[number].requests for number in (1, 2, 3)] == [3, 4, 5]
+        assert (sizes[1].bytes, sizes[1].seconds) == (1400, 1.0)
+        archive.prune(archive.snapshots()[:2])
+        assert {number: size[3:] for number, size in archive.sizes().items()} == {3: sizes[3][3:]}
 
 
 def test_prune__a_term_of_a_removed_run_is_not_taken_for_fetched(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from tests.crawler.served import served
 from wpmigrate.cli.app import app
 
 HARBOUR = Path(__file__).parents[2] / "fixtures/sites/harbour/wp-json"
@@ -137,3 +138,16 @@ def test_archives__no_archive_there(tmp_path: Path, command: str) -> None:
         assert done.exit_code == 2, done.output
         assert len(done.stderr.splitlines()) == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_snapshots__show_what_the_requests_cost(tmp_path: Path) -> None:
+    with served(posts=120) as fake:
+        done = wpmigrate("backup", fake.home, "--archive", tmp_path / "archive", "--json")
+        count = len(fake.requests)
+    requests = json.loads(done.stdout)["requests"]
+    assert requests["count"] == count
+    assert requests["received"] == requests["size"] > 120 * 100
+    shown = json.loads(wpmigrate("snapshots", tmp_path / "archive", "--json").stdout)
+    assert (shown["requests"], shown["bytes"], shown["seconds"]) == (count, requests["received"], requests["seconds"])
+    assert f" {count} " in wpmigrate("snapshots", tmp_path / "archive").stdout
+    assert json.loads(wpmigrate("check", tmp_path / "archive", "--json").stdout)["requests"] > 10

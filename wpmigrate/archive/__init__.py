@@ -1,4 +1,4 @@
-"""What was fetched, on disk: SQLite beside media files. This page is the format, version 2.
+"""What was fetched, on disk: SQLite beside media files. This page is the format, version 3.
 
 A folder
 --------
@@ -37,6 +37,12 @@ Nouns
     (percent-decoded), ``status``, ``modified`` (``modified_gmt``), ``parent`` and ``lang`` stand beside it for
     searching; NULL where the record has none. The parent of an attachment is the post that it was uploaded to.
 
+**Request**
+    One question to the site, of the snapshot whose run asked it: its ``address`` (without secrets; of a list of ids
+    the first and the last), the ``status`` of the last answer (0: none came), how many ``tries`` (requests, redirects
+    included) it took and how many ``seconds`` these lasted, the bytes ``received`` over the wire and their ``size``
+    without compression, and how many ``records`` were in the answer that counts. In the order in which they ended.
+
 Snapshot 7 is, for each table with ``from_snapshot`` and ``to_snapshot``: ``from_snapshot <= 7 AND (to_snapshot IS NULL
 OR to_snapshot > 7)``. Times are UTC, ISO 8601.
 
@@ -61,7 +67,8 @@ Invariants
 - Failures and Notes last as what they are about: those of a record until it is fetched again or ends, those of a site
   or collection until an unfiltered snapshot reads the site again.
 - A snapshot that is removed (`Archive.prune`) moves what it began or ended to the next one that stays. What no other
-  snapshot shows goes with it, contents and media files as well; all that stay show what they showed.
+  snapshot shows goes with it, contents and media files as well, and so do its requests; all that stay show what they
+  showed.
 - Each commit leaves a readable archive; a run that dies between two commits loses what it added since the first.
 """
 

@@ -25,6 +25,7 @@ KINDS = {
     "version": "when a record had which content",
     "missing-file": "a media file that is not there",
     "file": "a media file with other bytes than were fetched",
+    "request": "what a request cost",
 }
 
 
@@ -36,6 +37,7 @@ class Check:
     contents: int = 0
     versions: int = 0
     files: int = 0
+    requests: int = 0
     bytes: int = 0
     strays: int = 0
 
@@ -47,6 +49,7 @@ def damages(connection: sqlite3.Connection, folder: Path | None, checked: Check)
         "versions": _versions(connection, checked),
         "contents": _contents(connection, checked),
         "files": _files(connection, folder, checked) if folder is not None else (),
+        "requests": _requests(connection, checked),
     }
     for name, look in looks.items():
         try:
@@ -116,6 +119,12 @@ def _files(connection: sqlite3.Connection, folder: Path, checked: Check) -> Iter
     checked.strays = sum(1 for _ in strays(connection, folder))
 
 
+def _requests(connection: sqlite3.Connection, checked: Check) -> Iterator[Damage]:
+    checked.requests = connection.execute("SELECT count(*) FROM requests").fetchone()[0]
+    for number, snapshot in connection.execute(IMPOSSIBLE):
+        yield Damage("request", f"request {number} of snapshot {snapshot}", "its numbers are none of a request")
+
+
 def strays(connection: sqlite3.Connection, folder: Path) -> Iterator[Path]:
     """Files in the media folder that no row of ``files`` names."""
     for path in (folder / files.FOLDER).glob("??/*"):
@@ -144,5 +153,10 @@ CONTENTS = "SELECT content, digest, size, data FROM contents WHERE content > ? O
 RECORDS = """
 SELECT sites.key, collections.name, id, versions.from_snapshot, to_snapshot
 FROM versions JOIN collections USING (collection) JOIN sites USING (site) WHERE content = ?
+"""
+IMPOSSIBLE = """
+SELECT request, snapshot FROM requests
+WHERE typeof(address) <> 'text' OR min(status, tries - 1, seconds, received, size, records) < 0 OR status > 999
+    OR 'text' IN (typeof(status), typeof(tries), typeof(seconds), typeof(received), typeof(size), typeof(records))
 """
 FILES = "SELECT min(url), digest, size FROM files GROUP BY digest, size ORDER BY digest"

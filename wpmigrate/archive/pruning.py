@@ -108,6 +108,7 @@ MOVE_REST = (
     """UPDATE collections SET from_snapshot = (SELECT next FROM moves WHERE old = from_snapshot)
         WHERE from_snapshot IN (SELECT old FROM moves)""",
     "DELETE FROM snapshot_sites WHERE snapshot IN (SELECT old FROM moves)",
+    "DELETE FROM requests WHERE snapshot IN (SELECT old FROM moves)",
     "DELETE FROM snapshots WHERE snapshot IN (SELECT old FROM moves)",
     "DELETE FROM contents WHERE NOT EXISTS (SELECT 1 FROM versions WHERE versions.content = contents.content)",
 )

@@ -10,7 +10,7 @@ from wpmigrate.errors import ArchiveDamaged, ArchiveLocked, ArchiveUnusable, Tar
 
 FILE = "archive.sqlite"
 APPLICATION_ID = 0x57504D41
-VERSION = 2
+VERSION = 3
 BUSY_SECONDS = 60.0
 TABLES = """
 CREATE TABLE snapshots (
@@ -109,6 +109,18 @@ CREATE TABLE files (
     type TEXT NOT NULL,
     PRIMARY KEY (url, from_snapshot)
 ) WITHOUT ROWID;
+CREATE TABLE requests (
+    request INTEGER PRIMARY KEY,
+    snapshot INTEGER NOT NULL REFERENCES snapshots,
+    address TEXT NOT NULL,
+    status INTEGER NOT NULL,
+    tries INTEGER NOT NULL,
+    seconds REAL NOT NULL,
+    received INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    records INTEGER NOT NULL
+);
+CREATE INDEX requests_of_snapshot ON requests (snapshot);
 CREATE VIEW records AS
     SELECT sites.key AS site, collections.name AS collection, collections.type AS type, versions.id AS id,
            versions.slug AS slug, versions.status AS status, versions.modified AS modified, versions.parent AS parent,
@@ -128,6 +140,7 @@ NAMES = {
     "failures",
     "notes",
     "files",
+    "requests",
 }
 
 

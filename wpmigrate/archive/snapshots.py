@@ -23,19 +23,23 @@ class Snapshot:
 
 
 class Size(NamedTuple):
-    """How many records a snapshot has, how many contents of records began with it, and how many ended."""
+    """How many records a snapshot has, how many contents of records began with it, and how many ended; what its run
+    cost: how many ``requests``, the ``bytes`` that came over the wire, and the ``seconds`` that the site took."""
 
     records: int
     began: int
     ended: int
+    requests: int
+    bytes: int
+    seconds: float
 
 
 def sizes(connection: sqlite3.Connection) -> dict[int, Size]:
     """Of each snapshot."""
     found, records = {}, 0
-    for number, began, ended in connection.execute(COUNTS):
+    for number, began, ended, requests, received, seconds in connection.execute(COUNTS):
         records += began - ended
-        found[number] = Size(records, began, ended)
+        found[number] = Size(records, began, ended, requests, received, round(seconds, 3))
     return found
 
 
@@ -74,8 +78,11 @@ SNAPSHOTS = (
     'SELECT snapshot, source, reader, filtered, "full", started, finished, complete FROM snapshots ORDER BY snapshot'
 )
 COUNTS = """
-SELECT snapshot, (SELECT count(*) FROM versions WHERE from_snapshot = snapshot),
-       (SELECT count(*) FROM versions WHERE to_snapshot = snapshot)
+SELECT snapshot, (SELECT count(*) FROM versions WHERE from_snapshot = snapshots.snapshot),
+       (SELECT count(*) FROM versions WHERE to_snapshot = snapshots.snapshot),
+       (SELECT coalesce(sum(tries), 0) FROM requests WHERE requests.snapshot = snapshots.snapshot),
+       (SELECT coalesce(sum(received), 0) FROM requests WHERE requests.snapshot = snapshots.snapshot),
+       (SELECT total(seconds) FROM requests WHERE requests.snapshot = snapshots.snapshot)
 FROM snapshots ORDER BY snapshot
 """
 SITES = "SELECT snapshot, key FROM snapshot_sites JOIN sites USING (site) ORDER BY snapshot, key"

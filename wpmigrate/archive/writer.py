@@ -11,7 +11,7 @@ from wpmigrate.archive.schema import explained
 from wpmigrate.archive.snapshots import write_time
 from wpmigrate.errors import ArchiveUnusable
 from wpmigrate.notes import Note
-from wpmigrate.records import Collection, Event, Failed, Indexed, Item, Site, scrub
+from wpmigrate.records import Collection, Cost, Event, Failed, Indexed, Item, Site, scrub
 
 BATCH = 100
 """Records that a `Writer` commits at the latest: what a dead process makes the next one fetch again."""
@@ -122,6 +122,10 @@ class Writer:
         values = (note.rule, note.detail, note.where, note.removed, note.added, note.format)
         if self._row(SAME_NOTE, *record, *values) is None:
             self._run("INSERT INTO notes VALUES (?, ?, ?, ?, NULL, ?, ?, ?, ?, ?, ?)", *record, self.snapshot, *values)
+
+    def _add_cost(self, cost: Cost) -> None:
+        numbers = (cost.status, cost.tries, cost.seconds, cost.received, cost.size, cost.records)
+        self._run("INSERT INTO requests VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?)", self.snapshot, cost.address, *numbers)
 
     # records
 
@@ -245,4 +249,5 @@ ADD: dict[type, Callable[[Writer, Any], None]] = {
     Item: Writer._add_item,
     Failed: Writer._add_failure,
     Note: Writer._add_note,
+    Cost: Writer._add_cost,
 }

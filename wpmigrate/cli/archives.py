@@ -36,14 +36,16 @@ def backup(report: "BackupReport") -> Iterator[str]:
 
 def snapshots(reports: "Iterable[SnapshotReport]") -> Iterator[str]:
     """A line each, under a head."""
-    yield f"{'':>5}  {'started (UTC)':16}  {'':10}  {'':5}  {'records':>9}  {'began':>7}  {'ended':>7}  source"
+    counts = f"{'records':>9}  {'began':>7}  {'ended':>7}  {'requests':>8}  {'MB':>7}  {'seconds':>7}"
+    yield f"{'':>5}  {'started (UTC)':16}  {'':10}  {'':5}  {counts}  source"
     for report in reports:
         state = "broken off" if report.finished is None else "complete" if report.complete else "incomplete"
         kind = "part" if report.filtered else "full" if report.full else "quick"
         reader = f" (as {report.reader})" if report.reader else ""
         yield (
             f"{report.snapshot:>5}  {report.started.strftime(TIME)}  {state:10}  {kind:5}  {report.records:>9,}"
-            f"  {report.began:>7,}  {report.ended:>7,}  {safe(report.source + reader)}"
+            f"  {report.began:>7,}  {report.ended:>7,}  {report.requests:>8,}  {report.bytes / 1e6:>7,.1f}"
+            f"  {report.seconds:>7,.1f}  {safe(report.source + reader)}"
         )
 
 

@@ -21,6 +21,7 @@ import httpx
 from wpmigrate.crawler import addresses
 from wpmigrate.crawler.access import Access, Login
 from wpmigrate.crawler.answers import Answer, excerpt, refused
+from wpmigrate.crawler.costs import Bill, Costs
 from wpmigrate.crawler.options import CrawlOptions, Timing
 from wpmigrate.crawler.pace import Pace
 from wpmigrate.crawler.packed import unpacked
@@ -51,6 +52,7 @@ class Client:
         self.access = Access(options, address, login)
         self.logged_in = False
         """Whether the site was seen to know the user; `discovery.find` asks."""
+        self.costs = Costs()
         self._options = options
         self._timing = timing or Timing()
         self._closed = threading.Event()
@@ -94,20 +96,22 @@ class Client:
         Without ``patient`` what asking for less might help is not tried a second time as it is.
         """
         attempt = 1
-        while True:
-            try:
-                result = parse(self._follow(url))
-            except Trouble as trouble:
-                self._heed(trouble, attempt)
-                if attempt >= self._tries(trouble, tries, patient=patient):
-                    self._count(trouble)
-                    raise
-                if not _holds_all(trouble):
-                    self._sleep(backoff(trouble, attempt, self._timing.chance))
-                attempt += 1
-            else:
-                self._pace.good()
-                return result
+        with self.costs.bill(url) as bill:
+            while True:
+                try:
+                    result = parse(self._follow(url, bill))
+                except Trouble as trouble:
+                    self._heed(trouble, attempt)
+                    if attempt >= self._tries(trouble, tries, patient=patient):
+                        self._count(trouble)
+                        raise
+                    if not _holds_all(trouble):
+                        self._sleep(backoff(trouble, attempt, self._timing.chance))
+                    attempt += 1
+                else:
+                    self._pace.good()
+                    bill.answered(result)
+                    return result
 
     def get(self, url: str, *, tries: int | None = None) -> Answer:
         """`read` without parsing."""
@@ -136,11 +140,11 @@ class Client:
 
     # --- one request
 
-    def _follow(self, url: str) -> Answer:
+    def _follow(self, url: str, bill: Bill) -> Answer:
         """Asks, and goes where redirects lead as long as that is the same site."""
         asked: list[str] = []
         while url not in asked and len(asked) <= MAX_REDIRECTS:
-            answer = self._ask(url)
+            answer = self._ask(url, bill)
             if answer.status not in REDIRECTS:
                 return self._accepted(answer)
             asked.append(url)
@@ -174,33 +178,39 @@ class Client:
             )
         return target
 
-    def _ask(self, url: str) -> Answer:
+    def _ask(self, url: str, bill: Bill) -> Answer:
         url = addresses.clean(url)
         with self._pace.turn():
             if self._closed.is_set():  # while it waited for its turn
                 raise no_answer(url, RuntimeError(), closed=True)
             began = self._timing.clock()
             try:
-                with self._http.stream(
-                    "GET", url, headers=self.access.headers(url), extensions={"trace": self._sockets.trace}
-                ) as response:
+                with (
+                    bill.asking(self._timing.clock),
+                    self._http.stream(
+                        "GET", url, headers=self.access.headers(url), extensions={"trace": self._sockets.trace}
+                    ) as response,
+                ):
+                    bill.status = response.status_code
                     headers = {name: self._hidden(text) for name, text in lower_headers(response).items()}
-                    body = self._body(response)
+                    body = self._body(response, bill)
                     self._pace.took(kind_of(url), self._timing.clock() - began)
                     return Answer(url, response.status_code, headers, body)
             except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, RuntimeError, UnicodeError) as error:
                 raise no_answer(url, error, closed=self._closed.is_set()) from None
 
-    def _body(self, response: httpx.Response) -> bytes:
+    def _body(self, response: httpx.Response, bill: Bill) -> bytes:
         start, limit = self._timing.clock(), self._options.answer_limit
         body = bytearray()
         for chunk in cast(httpx.SyncByteStream, response.stream):  # as it came: see `packed`
             body += chunk
+            bill.received += len(chunk)
             if len(body) > limit:
                 raise TooMuch(f"the answer is larger than {limit // 2**20} MiB")
             if self._timing.clock() - start > self._options.answer_timeout:
                 raise TooSlow(f"the answer did not end within {self._options.answer_timeout:g} seconds")
         content = unpacked(bytes(body), limit)
+        bill.size += len(content)
         for secret in self._secrets:
             content = content.replace(secret, HIDDEN.encode())
         return content

@@ -25,6 +25,7 @@ from wpmigrate.crawler import addresses
 from wpmigrate.crawler.access import Access
 from wpmigrate.crawler.answers import Answer, excerpt
 from wpmigrate.crawler.client import MAX_REDIRECTS, REDIRECTS, backoff, no_answer, retry_after
+from wpmigrate.crawler.costs import Bill, Costs
 from wpmigrate.crawler.options import CrawlOptions, Timing
 from wpmigrate.crawler.pace import Pace
 from wpmigrate.crawler.sockets import Sockets
@@ -72,6 +73,7 @@ class MediaFetcher:
         timing: Timing | None = None,
         resolve: Resolve | None = None,
     ) -> None:
+        self.costs = Costs()
         self._site = site
         self._options = options
         self._folder = folder
@@ -103,18 +105,19 @@ class MediaFetcher:
         address = quoted(urljoin(self._site.url, url))
         part = self._folder / (hashlib.sha256(address.encode()).hexdigest()[:32] + ".part")
         try:
-            return self._fetch(address, part)
+            with self.costs.bill(address) as bill:
+                return self._fetch(address, part, bill)
         except Trouble as trouble:
             shown = addresses.clean(address)
             return Note("media-failed", f"{shown}: {trouble.sentence}", where=shown).at(self._site.key, None, None)
 
-    def _fetch(self, url: str, part: Path) -> MediaFile:
+    def _fetch(self, url: str, part: Path, bill: Bill) -> MediaFile:
         """As often as it makes sense; what is there already is asked for no more."""
         attempt, download = 1, _Download(part)
         part.unlink(missing_ok=True)
         while True:
             try:
-                self._load(url, download)
+                self._load(url, download, bill)
                 return _finished(url, download)
             except Trouble as trouble:
                 if attempt >= min(trouble.tries, TRIES, self._options.tries) or self._closed.is_set():
@@ -128,23 +131,28 @@ class MediaFetcher:
 
     # --- one download
 
-    def _load(self, url: str, download: "_Download") -> None:
+    def _load(self, url: str, download: "_Download", bill: Bill) -> None:
         """Streams what is missing. Raises `Trouble`."""
         for _ in range(MAX_REDIRECTS + 1):
             self._check(url)
             headers = download.headers() | self._access.headers(url)
             try:
                 traced = {"trace": self._sockets.trace}
-                with self._pace.turn(), self._http.stream("GET", url, headers=headers, extensions=traced) as response:
+                with (
+                    self._pace.turn(),
+                    bill.asking(self._timing.clock),
+                    self._http.stream("GET", url, headers=headers, extensions=traced) as response,
+                ):
+                    bill.status = response.status_code
                     if response.status_code not in REDIRECTS:
-                        self._stream(url, response, download)
+                        self._stream(url, response, download, bill)
                         return
                     url = quoted(urljoin(url, response.headers.get("location", "")))
             except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, RuntimeError, UnicodeError) as error:
                 raise no_answer(url, error, closed=self._closed.is_set()) from None
         raise Elsewhere(f"it redirects more than {MAX_REDIRECTS} times", "", url)
 
-    def _stream(self, url: str, response: httpx.Response, download: "_Download") -> None:
+    def _stream(self, url: str, response: httpx.Response, download: "_Download", bill: Bill) -> None:
         resumed = download.resumed_by(response)
         if response.status_code in (206, 416) and not resumed:
             download.forget()
@@ -156,12 +164,12 @@ class MediaFetcher:
             wait = retry_after(answer, self._timing.now())
             raise Refused(response.status_code, f"the server answered {response.status_code}", wait=wait)
         download.learn(response)
-        written = self._write(url, response, download, resumed=resumed)
+        written = self._write(url, response, download, bill, resumed=resumed)
         expected = _length(response)
         if expected is not None and written < expected:
             raise NotJson("truncated", f"the file breaks off after {written} of {expected} bytes")
 
-    def _write(self, url: str, response: httpx.Response, download: "_Download", *, resumed: bool) -> int:
+    def _write(self, url: str, response: httpx.Response, download: "_Download", bill: Bill, *, resumed: bool) -> int:
         """Bytes written by this answer. Raises `TooMuch` for a file or a wait beyond bounds, `NotJson` for a page."""
         start, written = self._timing.clock(), 0
         size = download.part.stat().st_size if resumed else 0
@@ -170,6 +178,8 @@ class MediaFetcher:
                 if not written and not resumed:
                     _check_no_page(url, download.type, chunk)
                 written += len(chunk)
+                bill.received += len(chunk)
+                bill.size += len(chunk)
                 if size + written > self._options.media_limit:
                     raise TooMuch(f"the file is larger than {self._options.media_limit / 2**20:g} MiB")
                 if self._timing.clock() - start > max(self._options.answer_timeout, written / SLOWEST):

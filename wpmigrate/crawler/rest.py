@@ -1,7 +1,7 @@
 """The live site as a Source."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, timedelta
@@ -83,20 +83,27 @@ class RestSource:
         with ExitStack() as stack:
             lanes = stack.enter_context(closing(Lanes(self._options.connections)))
             client = stack.enter_context(self._client())
-            found = discovery.find(client, self.name)
-            if not client.logged_in:
-                _check_visible(filters)
-            yield found.site
-            there = survey(client, found)
-            yield from there.events
-            check_types(there.collections, filters)
-            _check_statuses(client, found, filters)
-            public = client.without(client.access.without_login())
-            for collection in wanted(there.collections, filters):
-                eyes = self._eyes(client, public, found, collection, filters)
-                endpoint = self._endpoint(eyes, found, collection, there, filters)
-                tell, accept = self._progress(collection), self._options.accept_deletions
-                yield from Plan(endpoint, known, lanes, tell, accept_deletions=accept).events()
+            for event in stack.enter_context(closing(self._events(client, lanes, known, filters))):
+                yield event
+                yield from client.costs.taken()
+            yield from client.costs.taken()
+
+    def _events(self, client: Client, lanes: Lanes, known: Known, filters: Filters) -> Generator[Event, None, None]:
+        """Everything but the costs."""
+        found = discovery.find(client, self.name)
+        if not client.logged_in:
+            _check_visible(filters)
+        yield found.site
+        there = survey(client, found)
+        yield from there.events
+        check_types(there.collections, filters)
+        _check_statuses(client, found, filters)
+        public = client.without(client.access.without_login())
+        for collection in wanted(there.collections, filters):
+            eyes = self._eyes(client, public, found, collection, filters)
+            endpoint = self._endpoint(eyes, found, collection, there, filters)
+            tell, accept = self._progress(collection), self._options.accept_deletions
+            yield from Plan(endpoint, known, lanes, tell, accept_deletions=accept).events()
 
     def _client(self) -> Client:
         return Client(self._options, self._login, address=self.name, transport=self._transport, timing=self._timing)

@@ -15,7 +15,7 @@ from wpmigrate.pipeline.progress import Progress
 from wpmigrate.pipeline.report import CrawlReport
 from wpmigrate.pipeline.steady import steady
 from wpmigrate.pipeline.target import unwritable
-from wpmigrate.records import Event, Failed, Filters, Indexed, Item, Site, Source
+from wpmigrate.records import Cost, Event, Failed, Filters, Indexed, Item, Site, Source
 
 COMMIT = 100
 """Events between two commits: what a killed run may have to fetch again. A commit waits for the disk, so not each."""
@@ -134,6 +134,8 @@ class _Counter:
             self._progress.advance(event.collection.name)
         elif isinstance(event, Failed):
             self._fail(event)
+        elif isinstance(event, Cost):
+            self._report.requests.add(event)
 
     def _of(self, site: str, collection: str) -> _Seen:
         return self._seen.setdefault((site, collection), _Seen())

@@ -31,7 +31,8 @@ def open_archive(folder: Path) -> Archive:
 
 
 class SnapshotReport(BaseModel):
-    """A snapshot: ``records`` that it has, and how many contents of records ``began`` and ``ended`` with it."""
+    """A snapshot: ``records`` that it has, how many contents of records ``began`` and ``ended`` with it, and what its
+    run cost: ``requests``, ``bytes`` over the wire, ``seconds`` that the site took for them."""
 
     snapshot: int
     source: str
@@ -44,6 +45,9 @@ class SnapshotReport(BaseModel):
     records: int
     began: int
     ended: int
+    requests: int
+    bytes: int
+    seconds: float
 
 
 def snapshots(archive: Archive) -> list[SnapshotReport]:
@@ -155,6 +159,7 @@ class CheckReport(BaseModel):
     contents: int
     versions: int
     files: int
+    requests: int
     bytes: int
     strays: int
     damages: list[dict[str, str]]
@@ -169,6 +174,7 @@ def check(archive: Archive) -> CheckReport:
         contents=checked.contents,
         versions=checked.versions,
         files=checked.files,
+        requests=checked.requests,
         bytes=checked.bytes,
         strays=checked.strays,
         damages=damages,

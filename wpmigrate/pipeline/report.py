@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field, PrivateAttr, ValidationError
 from wpmigrate.audit import FeatureSum, Sum
 from wpmigrate.errors import UsageError
 from wpmigrate.notes import RULES, Note
-from wpmigrate.records import Failed, RecordKind
+from wpmigrate.records import Cost, Failed, RecordKind
 
 COMPLETE = 0
 INCOMPLETE = 3
@@ -138,6 +138,22 @@ class AuditReport(BaseModel):
             self.features.setdefault(name, FeatureReport()).add(feature)
 
 
+class RequestsReport(BaseModel):
+    """How many requests a crawl made, how many bytes it ``received`` and their ``size`` without compression, and the
+    ``seconds`` that the site took for them, one after the other."""
+
+    count: int = 0
+    received: int = 0
+    size: int = 0
+    seconds: float = 0.0
+
+    def add(self, cost: Cost) -> None:
+        self.count += cost.tries
+        self.received += cost.received
+        self.size += cost.size
+        self.seconds = round(self.seconds + cost.seconds, 3)
+
+
 class CrawlReport(BaseModel):
     """What a crawl found. ``durations`` are seconds by phase."""
 
@@ -147,6 +163,7 @@ class CrawlReport(BaseModel):
     finished: datetime
     exit: int = COMPLETE
     collections: dict[str, CollectionReport] = Field(default_factory=dict)
+    requests: RequestsReport = Field(default_factory=RequestsReport)
     durations: dict[str, float] = Field(default_factory=dict)
 
     def collection(self, name: str, kind: RecordKind = "other") -> CollectionReport:

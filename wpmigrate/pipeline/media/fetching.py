@@ -11,7 +11,7 @@ from wpmigrate.notes import Note
 from wpmigrate.pipeline.media.records import media_records
 from wpmigrate.pipeline.progress import Progress
 from wpmigrate.pipeline.report import FILES, CrawlReport, Failure
-from wpmigrate.records import Media, Site, original_url
+from wpmigrate.records import Cost, Media, Site, original_url
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -41,7 +41,13 @@ class MediaFiles:
         ):
             for media, result in as_done(threads, lambda media: fetcher.fetch(original_url(media)), wanted):
                 self._take(site, media, result, writer)
+                self._pay(fetcher.costs.taken(), writer)
                 self._progress.advance(FILES)
+
+    def _pay(self, costs: Iterable[Cost], writer: Writer) -> None:
+        for cost in costs:
+            writer.add(cost)
+            self._report.requests.add(cost)
 
     def _take(self, site: Site, media: Media, result: MediaFile | Note, writer: Writer) -> None:
         if isinstance(result, Note):
