@@ -5,9 +5,11 @@ import shutil
 import sqlite3
 from pathlib import Path
 
+import httpx
 import pytest
 from typer.testing import CliRunner, Result
 
+from tests.crawler.fake import Fake
 from tests.crawler.served import served
 from wpmigrate.cli.app import app
 
@@ -151,3 +153,15 @@ def test_snapshots__show_what_the_requests_cost(tmp_path: Path) -> None:
     assert (shown["requests"], shown["bytes"], shown["seconds"]) == (count, requests["received"], requests["seconds"])
     assert f" {count} " in wpmigrate("snapshots", tmp_path / "archive").stdout
     assert json.loads(wpmigrate("check", tmp_path / "archive", "--json").stdout)["requests"] > 10
+
+
+def test_backup__media_files_cost_requests_as_well(tmp_path: Path) -> None:
+    def fill(fake: Fake) -> None:
+        fake.add(20, "media", media_type="image", source_url=f"{fake.home}/wp-content/uploads/a.png")
+        fake.faults.append(lambda request, parameters: picture if request.url.path.endswith("a.png") else None)
+
+    picture = httpx.Response(200, content=b"\x89PNG" + bytes(500), headers={"Content-Type": "image/png"})
+    with served(fill) as fake:
+        done = wpmigrate("backup", fake.home, "--archive", tmp_path / "archive", "--media", "--json")
+        assert done.exit_code == 0, done.output
+        assert json.loads(done.stdout)["requests"]["count"] == len(fake.requests)
