@@ -20,6 +20,7 @@ from wpmigrate.audit import FEATURES, audit
 from wpmigrate.crawler import CrawlOptions, open_source
 from wpmigrate.errors import SourceUnreadable
 from wpmigrate.exporters import markdown
+from wpmigrate.exporters.dialects import DIALECTS, Place
 from wpmigrate.normalizer import normalize, source_html
 from wpmigrate.normalizer.blocks.theme import DYNAMIC, PLAIN
 from wpmigrate.notes import RULES, Note
@@ -117,7 +118,7 @@ def converted(path: Path) -> Case:
         raw = json.dumps({"id": 1, "content": {"rendered": raw.decode()}}).encode()
     post, odd = read(Post, raw)
     document, notes = normalize(post, Nothing(), "posts")
-    rendering = markdown.render(document)
+    rendering = DIALECTS["plain"].render(document, Place("post.md"))
     return Case(path, post, document, rendering.body, [*odd, *notes, *rendering.notes])
 
 

@@ -183,7 +183,7 @@ def mutants(case: Case, mutations: dict[str, Mutation], number: int) -> Iterator
 
 def judged(case: Case, document: d.Document) -> Sum | None:
     """The sum with the Markdown of ``document``; None when that is what it was."""
-    body = markdown.render(document).body
+    body = markdown.write(document.body)[0]
     return None if body == case.markdown else audit(source_html(case.post), body, case.notes, FEATURES)
 
 
@@ -195,7 +195,7 @@ def difference(case: Case, document: d.Document) -> dict[str, Counter[str]]:
     """By feature, the values of which the Markdown of ``document`` shows another number, whatever Notes say: what the
     mutation did.
     """
-    sides = [facts(read_back(markdown.render(each).body)).counts for each in (case.document, document)]
+    sides = [facts(read_back(markdown.write(each.body)[0])).counts for each in (case.document, document)]
     found: dict[str, Counter[str]] = {}
     for context in sides[0].keys() | sides[1].keys():
         one, other = (side.get(context, Counter()) for side in sides)

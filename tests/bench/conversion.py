@@ -42,9 +42,9 @@ def posts(archive: Archive) -> list[Work]:
 def ours(work: list[Work], audited: bool) -> None:
     for post, library, collection in work:
         document, notes = normalize(post, library, collection)
-        rendering = markdown.render(document)
+        body, lost = markdown.write(document.body)
         if audited:
-            audit(source_html(post), rendering.body, [*notes, *rendering.notes], FEATURES)
+            audit(source_html(post), body, [*notes, *lost], FEATURES)
 
 
 def theirs_markdownify(work: list[Work]) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wpmigrate.document import Author, Image, Meta, Seo, TermRef
-from wpmigrate.exporters.frontmatter import front_matter, readable_slug, to_yaml
+from wpmigrate.exporters.frontmatter import plain, readable_slug, to_yaml, yaml_header
 
 BARE = Meta(7, "post", "posts", "example.com", "", "", "draft", "https://example.com/?p=7")
 FULL = Meta(
@@ -33,6 +33,10 @@ FULL = Meta(
     translations={"de": "https://example.com/de/hafen/"},
     seo=Seo(title="T", description="D"),
 )
+
+
+def front_matter(meta: Meta) -> str:
+    return yaml_header(plain(meta))
 
 
 def test_front_matter__plain() -> None:

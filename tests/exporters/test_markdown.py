@@ -21,7 +21,6 @@ from wpmigrate.document import (
     DefinitionItem,
     DefinitionList,
     Details,
-    Document,
     Dynamic,
     Embed,
     Figure,
@@ -57,8 +56,7 @@ from wpmigrate.document import (
     Track,
     Verse,
 )
-from wpmigrate.exporters import frontmatter, markdown
-from wpmigrate.exporters.markdown import blocks, html, html_blocks, html_inlines, inlines, render, render_blocks
+from wpmigrate.exporters.markdown import blocks, html, html_blocks, html_inlines, inlines, render_blocks, write
 from wpmigrate.notes import Note
 
 META = Meta(7, "post", "posts", "example.com", "Harbour", "harbour", "publish", "https://example.com/harbour/")
@@ -618,53 +616,32 @@ def test_footnotes__mark_is_markdown_even_inside_html(block: Block, expected: st
 # ------------------------------------------------------------------------------------------------------------ documents
 
 
-def test_render__front_matter_and_body() -> None:
-    rendering = render(Document(META, (p("a"), p("b"))))
-    assert rendering.body == "a\n\nb\n"
-    assert rendering.text == frontmatter.front_matter(META) + "\na\n\nb\n"
-    assert rendering.notes == []
-
-
-def test_render__empty_body() -> None:
-    rendering = render(Document(META, ()))
-    assert (rendering.body, rendering.text) == ("", frontmatter.front_matter(META))
-
-
 def test_render__dynamic_block_is_left_out_and_noted() -> None:
     shown = ul(item(p(link("A post", href="/a"))))
-    rendering = render(
-        Document(META, (p("a"), Dynamic("core/latest-posts", (shown, Dynamic("core/x", (p("b"),)))), p("c")))
-    )
-    assert rendering.body == "a\n\nc\n"
+    body, notes = write((p("a"), Dynamic("core/latest-posts", (shown, Dynamic("core/x", (p("b"),)))), p("c")))
+    assert body == "a\n\nc\n"
     removed = '<ul>\n<li><a href="/a">A post</a></li>\n</ul>\n<p>b</p>'
-    assert rendering.notes == [
-        Note("dynamic-block", "core/latest-posts", "core/latest-posts", removed, format="markdown")
-    ]
+    assert notes == [Note("dynamic-block", "core/latest-posts", "core/latest-posts", removed, format="markdown")]
 
 
 def test_render__dynamic_block_inside_html() -> None:
     cell = Cell((p("a"), Dynamic("core/x", (p("b"),))), colspan=2)
-    rendering = render(Document(META, (Table((Row((cell,)),)),)))
-    assert "b" not in rendering.body.replace("table", "").replace("tbody", "")
-    assert [made.removed for made in rendering.notes] == ["<p>b</p>"]
+    body, notes = write((Table((Row((cell,)),)),))
+    assert "b" not in body.replace("table", "").replace("tbody", "")
+    assert [made.removed for made in notes] == ["<p>b</p>"]
 
 
 def test_render__alignment_of_single_cells_is_noted() -> None:
     cells = (Cell((p("a"),), align="right"), Cell((p("b"),)))
-    rendering = render(Document(META, (Table((Row(cells[:1]), Row(cells[1:]))),)))
-    assert [made.rule for made in rendering.notes] == ["format-cannot-say"]
+    _, notes = write((Table((Row(cells[:1]), Row(cells[1:]))),))
+    assert [made.rule for made in notes] == ["format-cannot-say"]
 
 
 def test_render__alignment_that_all_cells_share_is_the_column_s() -> None:
     rows = tuple(Row((Cell((p("a"),), align="right"),)) for _ in range(2))
-    rendering = render(Document(META, (Table(rows),)))
-    assert "| ---: |" in rendering.body
-    assert rendering.notes == []
-
-
-def test_render__unknown_dialect() -> None:
-    with pytest.raises(KeyError):
-        render(Document(META, ()), "nosuch")
+    body, notes = write((Table(rows),))
+    assert "| ---: |" in body
+    assert notes == []
 
 
 @pytest.mark.parametrize("kind", ["quote", "list", "group"])
@@ -724,7 +701,3 @@ TABLES = {
 @pytest.mark.parametrize(("table", "kinds"), TABLES.values(), ids=TABLES)
 def test_tables__every_kind_has_its_row(table: dict[type, Any], kinds: tuple[type, ...]) -> None:
     assert set(table) == set(kinds)
-
-
-def test_tables__dialects_are_those_of_front_matter() -> None:
-    assert set(markdown.DIALECTS) == set(frontmatter.DIALECTS)

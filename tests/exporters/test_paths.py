@@ -17,7 +17,7 @@ def meta(slug: str, id: int = 7, parents: tuple[str, ...] = (), collection: str 
 
 def place(*metas: Meta) -> list[str]:
     paths = Paths()
-    return [paths.place(one, ".md")[0] for one in metas]
+    return [paths.place(one)[0].path for one in metas]
 
 
 @pytest.mark.parametrize(
@@ -56,9 +56,9 @@ def test_place__slug(slug: str, expected: str) -> None:
     ("slug", "noted"), [("hello", False), ("", False), ("%e6%97%a5", False), ("con", True), ("a?b", True)]
 )
 def test_place__notes_only_what_had_to_differ(slug: str, noted: bool) -> None:
-    path, notes = Paths().place(meta(slug), ".md")
+    place, notes = Paths().place(meta(slug))
     assert [note.rule for note in notes] == ["renamed-path"] * noted
-    assert all(note.detail == path for note in notes)
+    assert all(note.detail == place.path for note in notes)
 
 
 def test_place__parents() -> None:

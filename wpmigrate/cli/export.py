@@ -22,6 +22,10 @@ def export(
     format: Annotated[
         list[str] | None, typer.Option("--format", "-f", help="markdown, json or sql; may be repeated.")
     ] = None,
+    dialect: Annotated[
+        str,
+        typer.Option("--dialect", help="Whom the Markdown is for: a site generator, or plain."),
+    ] = "plain",
     type: options.TypeOption = None,
     status: options.StatusOption = None,
     since: options.SinceOption = None,
@@ -54,6 +58,7 @@ def export(
         wanted = ExportOptions(
             output=output,
             formats=_formats(format),
+            dialect=dialect,
             filters=options.filters(type, status, since, slug, id, limit, lang),
             archive=archive,
             media=login if media else None,

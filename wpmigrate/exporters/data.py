@@ -55,7 +55,7 @@ class Redirects:
         self._start = b"[\n"
 
     def add(self, meta: Meta, path: str) -> None:
-        """``path`` is the post's file, relative to the output folder."""
+        """``path`` is the post's address on the built site, or its file, relative to the output folder."""
         address = urlsplit(meta.link)
         place = address.path + (f"?{address.query}" if address.query else "")
         found = {

@@ -1,7 +1,6 @@
-"""Front matter: what is known of a post besides its body, as YAML. A dialect is a function in `DIALECTS`."""
+"""Front matter: what is known of a post besides its body, as YAML. Which fields, is up to the dialect."""
 
 import re
-from collections.abc import Callable
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -14,9 +13,9 @@ from wpmigrate.document import Author, Image, Meta, Seo
 Fields = dict[str, Any]
 
 
-def front_matter(meta: Meta, dialect: str = "plain") -> str:
-    """The front matter between its ``---`` lines. Raises KeyError for a dialect that is not in `DIALECTS`."""
-    return f"---\n{to_yaml(DIALECTS[dialect](meta))}---\n"
+def yaml_header(data: Fields) -> str:
+    """The fields between ``---`` lines."""
+    return f"---\n{to_yaml(data)}---\n"
 
 
 def plain(meta: Meta) -> Fields:
@@ -131,8 +130,3 @@ def _time(dumper: yaml.SafeDumper, value: datetime) -> yaml.ScalarNode:
 for _dumper in (_Dumper, _FastDumper):
     _dumper.add_representer(str, _string)
     _dumper.add_representer(datetime, _time)
-
-DIALECTS: dict[str, Callable[[Meta], Fields]] = {
-    "plain": plain,
-}
-"""The fields of each dialect, in their order."""

@@ -1,4 +1,4 @@
-"""Where a post's file goes: ``<collection>/<parents>/<slug, or id>.md``, the same and safe on every system.
+"""Where a post's file goes: where its dialect wants it, the same and safe on every system.
 
 What a name may be is the least that Linux, macOS and Windows allow: no control or separator characters, none of
 ``<>:"|?*``, no dot or space at an end, no device name of Windows (``con``, ``lpt1``), 240 bytes (file systems take 255,
@@ -13,6 +13,7 @@ from hashlib import sha256
 from urllib.parse import unquote, urlsplit
 
 from wpmigrate.document import Meta
+from wpmigrate.exporters.dialects import DIALECTS, Dialect, Place
 from wpmigrate.exporters.frontmatter import readable_slug
 from wpmigrate.notes import Note
 from wpmigrate.records import Media, Site, original_url
@@ -27,24 +28,34 @@ _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f-\x9f/\\<>:"|?*\s\ud800-\udfff\ufffe\uff
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?=\.|\Z)", re.IGNORECASE)
 
 
+EXTENSION = ".md"
+
+
 class Paths:
-    """Gives each post of a site its path, once. The same posts in the same order get the same paths."""
+    """Gives each post of a site its place, once. The same posts in the same order get the same places."""
 
-    def __init__(self) -> None:
+    def __init__(self, dialect: Dialect = DIALECTS["plain"]) -> None:
+        self._dialect = dialect
         self._taken: set[str] = set()
+        self._addresses: set[str] = set()
 
-    def place(self, meta: Meta, extension: str) -> tuple[str, list[Note]]:
-        """A relative path with ``/``, and a Note when the post's slug alone could not name its file.
+    def place(self, meta: Meta) -> tuple[Place, list[Note]]:
+        """The place, and a Note when the post's slug alone could not name its file."""
+        *wanted, slug = self._dialect.layout(meta)
+        name = _name(slug, LONGEST - len(EXTENSION), f"-{meta.id}") or str(meta.id)
+        folders = list(filter(None, map(_folder, wanted))) or ["posts"]
+        path = self._free(folders, name, meta.id, EXTENSION)
+        place = Place(path, self._address(meta, path))
+        if not slug or path.rpartition("/")[2] == slug + EXTENSION:
+            return place, []
+        return place, [Note("renamed-path", path, where=f"{'/'.join([*folders, slug])}{EXTENSION}")]
 
-        ``extension`` includes its dot.
-        """
-        slug = readable_slug(meta.slug)
-        name = _name(slug, LONGEST - len(extension.encode()), f"-{meta.id}") or str(meta.id)
-        folders = [_folder(meta.collection) or "posts", *filter(None, map(_folder, meta.parents))]
-        path = self._free(folders, name, meta.id, extension)
-        if not slug or path.rpartition("/")[2] == slug + extension:
-            return path, []
-        return path, [Note("renamed-path", path, where=f"{'/'.join([*folders, slug])}{extension}")]
+    def _address(self, meta: Meta, path: str) -> str:
+        address = self._dialect.address(meta, path)
+        if _key(unquote(address)) in self._addresses:
+            address = self._dialect.derived(path)
+        self._addresses.add(_key(unquote(address)))
+        return address
 
     def _free(self, folders: list[str], name: str, id: int, extension: str) -> str:
         if len("/".join([*folders, name + extension]).encode()) > DEEPEST:

@@ -11,7 +11,8 @@ from wpmigrate.archive import View
 from wpmigrate.audit import FEATURES, Sum, audit, audit_fields
 from wpmigrate.document import Document
 from wpmigrate.errors import WpmigrateError
-from wpmigrate.exporters import markdown
+from wpmigrate.exporters.dialects import DIALECTS
+from wpmigrate.exporters.paths import Paths
 from wpmigrate.normalizer import SILENT, normalize, source_html
 from wpmigrate.notes import Note
 from wpmigrate.pipeline.media.catalogue import LocalFiles
@@ -82,7 +83,8 @@ def _guarded(item: Item, library: Library, job: Job) -> Converted | Unreadable:
 def _convert(item: Item, library: Library, job: Job) -> Converted:
     post, odd = read(Post, item.raw)
     document, notes = normalize(post, library, item.collection.name)
-    rendering = markdown.render(document, job.dialect)
+    dialect = DIALECTS[job.dialect]
+    rendering = dialect.render(document, Paths(dialect).place(document.meta)[0])
     known = [*odd, *notes, *rendering.notes]
     total = audit(source_html(post, library.site.language), rendering.body, known, FEATURES)
     if job.fields:

@@ -15,6 +15,7 @@ from wpmigrate.archive import Archive, View
 from wpmigrate.audit import Key, Sum
 from wpmigrate.crawler import CrawlOptions
 from wpmigrate.exporters import data
+from wpmigrate.exporters.dialects import dialect
 from wpmigrate.exporters.paths import site_folders
 from wpmigrate.notes import Note
 from wpmigrate.pipeline.checks import check_filters, check_places
@@ -37,8 +38,9 @@ FORMATS: tuple[Format, ...] = get_args(Format)
 class ExportOptions(BaseModel):
     """What an export makes, and where.
 
-    ``media`` says how to fetch the media files as well. ``at`` is a snapshot's number. ``strict`` makes a Note of
-    severity ``loss`` an incomplete run, but for what is in ``accepted``.
+    ``dialect`` is a name of `DIALECTS`: whom the Markdown is for. ``media`` says how to fetch the media files as well.
+    ``at`` is a snapshot's number. ``strict`` makes a Note of severity ``loss`` an incomplete run, but for
+    what is in ``accepted``.
     """
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
@@ -71,6 +73,7 @@ def export(
     progress = progress or Silent()
     report = Report(source=source.name, started=now(), finished=now())
     check_places(source, options.output, options.archive)
+    dialect(options.dialect)
     with ExitStack() as stack:
         target = stack.enter_context(Target(options.output))
         filters = replace(options.filters, statuses=options.filters.statuses or source.statuses)
@@ -150,6 +153,7 @@ class _Run:
     ) -> None:
         self._view, self._selection = selection.view, selection
         self._target, self._options = target, options
+        self._dialect = dialect(options.dialect)
         self._ledger, self._progress, self._executor = ledger, progress, executor
         self._report = ledger.report
         self._outputs: list[Output] = []
@@ -157,7 +161,8 @@ class _Run:
     def write(self, sites: list[Site]) -> None:
         """Each site; several go into folders of their own."""
         with ExitStack() as stack:
-            self._outputs = [stack.enter_context(OUTPUTS[name](self._target)) for name in self._options.formats]
+            outputs = (OUTPUTS[name](self._target, self._dialect) for name in self._options.formats)
+            self._outputs = [stack.enter_context(output) for output in outputs]
             folders = site_folders(sites)
             for site in sites:
                 self._site(site, folders[site.key])

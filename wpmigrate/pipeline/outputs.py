@@ -12,6 +12,7 @@ from wpmigrate.audit import Kept, Key, Sum, json_file, key_of, parts, row_parts,
 from wpmigrate.errors import TargetUnwritable
 from wpmigrate.exporters import json as documents
 from wpmigrate.exporters.data import Redirects
+from wpmigrate.exporters.dialects import Dialect
 from wpmigrate.exporters.paths import Paths
 from wpmigrate.exporters.sql import SqliteExport
 from wpmigrate.notes import Note
@@ -28,8 +29,8 @@ class Output(ABC):
     fields = True
     """Whether the output holds custom fields."""
 
-    def __init__(self, target: Target) -> None:
-        self.target = target
+    def __init__(self, target: Target, dialect: Dialect) -> None:
+        self.target, self.dialect = target, dialect
         self.kept = Kept(self.name)
         self.count = 0
         self.stack = ExitStack()
@@ -67,21 +68,21 @@ class Output(ABC):
 
 
 class MarkdownOutput(Output):
-    """``<rest_base>/<parents>/<slug>.md``, one file a post, and where each post was before."""
+    """One file a post, where the dialect wants it, and where each post was before."""
 
     name = "markdown"
     fields = False
 
     def site(self, site: Site, selection: Selection, folder: str) -> list[Note]:
-        self._folder, self._paths = folder, Paths()
+        self._folder, self._paths = folder, Paths(self.dialect)
         stream = self.stack.enter_context(self.target.open(folder + Redirects.path))
         self._redirects = self.stack.enter_context(closing(Redirects(stream)))
         return []
 
     def document(self, converted: Converted) -> list[Note]:
-        path, notes = self._paths.place(converted.document.meta, ".md")
-        self.target.write(self._folder + path, [converted.text.encode()])
-        self._redirects.add(converted.document.meta, path)
+        place, notes = self._paths.place(converted.document.meta)
+        self.target.write(self._folder + place.path, [converted.text.encode()])
+        self._redirects.add(converted.document.meta, place.address or place.path)
         self.count += 1
         return notes
 

@@ -49,8 +49,9 @@ from wpmigrate.exporters.markdown.html import Html
 from wpmigrate.exporters.markdown.lists import definition_list, list_
 from wpmigrate.exporters.markdown.media import button, embed, figure, file, gallery, media
 from wpmigrate.exporters.markdown.runs import NOTHING
+from wpmigrate.exporters.markdown.syntax import BlockWriter
 from wpmigrate.exporters.markdown.tables import table
-from wpmigrate.exporters.markdown.writer import BlockWriter, Writer, wrapped
+from wpmigrate.exporters.markdown.writer import Writer, wrapped
 from wpmigrate.notes import Note
 
 

@@ -30,7 +30,8 @@ from wpmigrate.exporters.markdown.elements import (
     tex_of,
     unaligned,
 )
-from wpmigrate.exporters.markdown.runs import Forms, InlineWriter, Mark, Run
+from wpmigrate.exporters.markdown.runs import Forms, Mark, Run
+from wpmigrate.exporters.markdown.syntax import InlineWriter
 
 DELIMITED: Mapping[SpanStyle, Forms] = {
     "strong": (("**", "**"), ("__", "__"), ("<strong>", "</strong>")),

@@ -5,13 +5,14 @@ are escaped and each mark takes the first of its forms that a reader takes for a
 the only thing that decides, so nothing is tried out.
 """
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Set
 from enum import Enum, auto
 from functools import cache, cached_property
 from typing import Any
 
 from wpmigrate.document import Inlines
 from wpmigrate.exporters.markdown import escape
+from wpmigrate.exporters.markdown.syntax import Syntax
 
 
 class Kind(Enum):
@@ -47,16 +48,13 @@ class Mark:
 _AFTER = frozenset("([:")
 
 Piece = tuple[Kind, Any]
-InlineWriter = Callable[[Any, "Run"], None]
 
 
 class Run:
     """One run. ``number`` gives a footnote's number by its label; ``single_line`` is that of `Writer.inlines`."""
 
-    def __init__(
-        self, children: Inlines, writers: Mapping[type, InlineWriter], number: Callable[[str], int], single_line: bool
-    ) -> None:
-        self.children, self.writers, self.number, self.single_line = children, writers, number, single_line
+    def __init__(self, children: Inlines, syntax: Syntax, number: Callable[[str], int], single_line: bool) -> None:
+        self.children, self.syntax, self.number, self.single_line = children, syntax, number, single_line
         self.pieces: list[Piece] = []
         self.styles: Set[str] = frozenset()
         self.linked = self.formulas = False
@@ -82,7 +80,7 @@ class Run:
     def add(self, children: Inlines) -> None:
         """All of ``children``, in order."""
         for node in children:
-            self.writers[type(node)](node, self)
+            self.syntax.inlines[type(node)](node, self)
 
     def text(self, text: str) -> None:
         """Text to be escaped. White space at the start of a mark stands before it: delimiters beside a space are none
@@ -176,7 +174,7 @@ class Run:
         if kind is MARKUP:
             return str(value)
         if kind is BREAK:
-            return "<br>" if self.single_line else "\\\n"
+            return "<br>" if self.single_line else self.syntax.hard_break
         if kind is OPEN:
             value.open = i
             self.links += value.link
@@ -195,7 +193,9 @@ class Run:
             text = text.lstrip(" ")
             if text[:1] in escape.LINE_START and not self.single_line:
                 text = escape.line_start(text.rstrip(" ") if last else text, first=first, last=last)
-        return self._beside(i, text) if self.formulas or text[:1] in _AFTER or text[-1:] == "!" else text
+        if self.formulas or text[:1] in _AFTER or text[-1:] == "!":
+            text = self._beside(i, text)
+        return self.syntax.text(text) if self.syntax.text else text
 
     @cached_property
     def _pairs(self) -> str:

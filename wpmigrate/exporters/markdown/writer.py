@@ -1,6 +1,6 @@
 """One document on its way to Markdown: which tables write it, and what has to be remembered from block to block."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -25,21 +25,19 @@ from wpmigrate.document import (
 )
 from wpmigrate.exporters.markdown import escape, markup
 from wpmigrate.exporters.markdown.elements import said
-from wpmigrate.exporters.markdown.runs import InlineWriter, Run
+from wpmigrate.exporters.markdown.runs import Run
+from wpmigrate.exporters.markdown.syntax import Syntax
 from wpmigrate.notes import Note
-
-BlockWriter = Callable[[Any, "Writer"], str]
 
 
 class Writer:
     """Writes the blocks of one document, in reading order: footnotes are numbered as their references come by.
 
-    ``block_writers`` and ``inline_writers`` have a function for each kind of node; a dialect is another pair. ``notes``
-    collects what could not be said.
+    ``notes`` collects what could not be said.
     """
 
-    def __init__(self, block_writers: Mapping[type, BlockWriter], inline_writers: Mapping[type, InlineWriter]) -> None:
-        self.block_writers, self.inline_writers = block_writers, inline_writers
+    def __init__(self, syntax: Syntax) -> None:
+        self.syntax = syntax
         self.notes: list[Note] = []
         self.labels: dict[str, int] = {}
         self.slugs: set[str] = set()
@@ -57,7 +55,7 @@ class Writer:
         parts: list[str] = []
         list_before = None
         for block in _framed(self.flat(children)):
-            text = self.block_writers[type(block)](block, self)
+            text = self.syntax.blocks[type(block)](block, self)
             if not text:
                 continue
             kind = _list_kind(text) if isinstance(block, List) else None
@@ -81,8 +79,19 @@ class Writer:
     def inlines(self, children: Inlines, *, single_line: bool = False) -> str:
         """A run of inlines. ``single_line``: no line may end in it (headings, cells), nor can any block start in it."""
         if len(children) == 1 and isinstance(children[0], Text):
-            return _only(children[0].text, single_line)
-        return Run(children, self.inline_writers, self.number, single_line).write()
+            return self._only(children[0].text, single_line)
+        return Run(children, self.syntax, self.number, single_line).write()
+
+    def _only(self, text: str, single_line: bool) -> str:
+        """The one text of a block."""
+        if escape.SPECIAL.search(text):
+            text = escape.escape(text, first=True, last=True)
+        text = text.strip(" ")
+        if not single_line and text[:1] in escape.LINE_START:
+            text = escape.line_start(text, first=True, last=True)
+        if text[:1] == "[" and not single_line and escape.DEFINITION.match(text):
+            text = "\\" + text
+        return self.syntax.text(text) if self.syntax.text else text
 
     def island(self, node: Any) -> bool:
         """Whether this has to be Markdown even inside HTML: footnotes and math exist only there."""
@@ -111,18 +120,6 @@ def _frame(block: Any) -> Attrs | None:
 def _list_kind(text: str) -> str:
     """``-`` or ``1``: what a list has to differ in from the one before it. Empty for a list in HTML."""
     return "1" if text[0].isdigit() else text[0].replace("<", "")
-
-
-def _only(text: str, single_line: bool) -> str:
-    """The one text of a block."""
-    if escape.SPECIAL.search(text):
-        text = escape.escape(text, first=True, last=True)
-    text = text.strip(" ")
-    if not single_line and text[:1] in escape.LINE_START:
-        text = escape.line_start(text, first=True, last=True)
-    if text[:1] == "[" and not single_line and escape.DEFINITION.match(text):
-        text = "\\" + text
-    return text
 
 
 def wrapped(text: str, attrs: Attrs | None) -> str:

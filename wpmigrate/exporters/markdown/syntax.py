@@ -1,0 +1,26 @@
+"""What one reader of Markdown takes otherwise than another, as tables."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from wpmigrate.exporters.markdown.runs import Run
+    from wpmigrate.exporters.markdown.writer import Writer
+
+BlockWriter = Callable[[Any, "Writer"], str]
+InlineWriter = Callable[[Any, "Run"], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Syntax:
+    """How Markdown is written: a function for each kind of node, all kinds.
+
+    ``text`` is applied to each chunk of escaped text: what this reader reads otherwise than CommonMark. ``hard_break``
+    is a line break inside a paragraph, with its line end.
+    """
+
+    blocks: Mapping[type, BlockWriter]
+    inlines: Mapping[type, InlineWriter]
+    text: Callable[[str], str] | None = None
+    hard_break: str = "\\\n"
