@@ -35,7 +35,9 @@ def test_plain__says_its_id() -> None:
     assert yaml.safe_load(text.strip("-\n"))["id"] == 7
 
 
-@pytest.mark.parametrize(("name", "near"), [("plaim", "mean plain"), ("PLAIN", "mean plain"), ("xyzzy", "There are plain")])
+@pytest.mark.parametrize(
+    ("name", "near"), [("plaim", "mean plain"), ("PLAIN", "mean plain"), ("xyzzy", "There are plain")]
+)
 def test_dialect__unknown_names_the_nearest(name: str, near: str) -> None:
     with pytest.raises(UsageError, match=near):
         dialect(name)

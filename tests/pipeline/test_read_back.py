@@ -43,7 +43,7 @@ class Breaking(Silent):
 
 def broken(folder: Path, name: Format, spoil: Callable[[Path], None], accepted: Accepted | None = None) -> Report:
     source = Told(Indexed(SITE.key, POSTS, [1, 2]), item(POSTS, 1, **RICH), item(POSTS, 2))
-    options = ExportOptions(output=folder, formats=(name,), accepted=accepted or Accepted())
+    options = ExportOptions(output=folder, formats=(name,), accepted=accepted or Accepted(), overwrite=True)
     return export(source, options, Breaking(folder / FILES[name], spoil), now=lambda: NOW)
 
 

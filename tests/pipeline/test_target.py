@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from wpmigrate.errors import ArchiveLocked, TargetUnwritable
+from wpmigrate.pipeline.manifest import FILE
 from wpmigrate.pipeline.target import PARTIAL, Target
 
 
@@ -35,11 +36,11 @@ def test_write__through_a_link_that_leads_out__is_refused(tmp_path: Path) -> Non
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need a right that Windows seldom gives")
-def test_write__over_a_link__replaces_the_link_and_not_what_it_points_to(tmp_path: Path) -> None:
-    target = Target(tmp_path / "out")
+def test_overwrite__of_a_link__replaces_the_link_and_not_what_it_points_to(tmp_path: Path) -> None:
     (tmp_path / "precious").write_text("mine")
-    (tmp_path / "out/a.md").symlink_to(tmp_path / "precious")
-    target.write("a.md", [b"x"])
+    with Target(tmp_path / "out", overwrite=True) as target:
+        (tmp_path / "out/a.md").symlink_to(tmp_path / "precious")
+        target.write("a.md", [b"x"])
     assert (tmp_path / "precious").read_text() == "mine"
     assert (tmp_path / "out/a.md").read_bytes() == b"x"
 
@@ -51,18 +52,19 @@ def test_write__that_breaks_off__leaves_the_old_file_and_nothing_else(tmp_path: 
 
     with Target(tmp_path) as target:
         target.write("a.md", [b"old"])
+        target.finish()
         with pytest.raises(EOFError):
             target.write("a.md", half())
-    assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("a.md", b"old")]
+    assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir() if p.name != FILE] == [("a.md", b"old")]
 
 
 def test_write__of_the_same_bytes__leaves_the_file_untouched(tmp_path: Path) -> None:
-    target = Target(tmp_path)
-    target.write("a.md", [b"same"])
-    os.utime(tmp_path / "a.md", (1, 1))
-    target.write("a.md", [b"same"])
+    with Target(tmp_path) as target:
+        target.write("a.md", [b"same"])
+        os.utime(tmp_path / "a.md", (1, 1))
+        target.write("a.md", [b"same"])
     assert (tmp_path / "a.md").stat().st_mtime == 1
-    assert (target.written, target.unchanged) == (1, 1)
+    assert (target.files.new, target.files.unchanged) == (1, 1)
 
 
 def test_target__that_is_a_file__says_what_to_do(tmp_path: Path) -> None:
@@ -84,17 +86,31 @@ def test_target__after_a_killed_run__removes_what_that_left(tmp_path: Path) -> N
     (tmp_path / PARTIAL / "tmp1234").write_bytes(b"half a file")
     with Target(tmp_path) as target:
         target.write("a.md", [b"x"])
-    assert [path.name for path in tmp_path.iterdir()] == ["a.md"]
+        target.finish()
+    assert {path.name for path in tmp_path.iterdir()} == {"a.md", FILE}
 
 
-def test_write__where_a_folder_is_in_the_way__names_the_place(tmp_path: Path) -> None:
+def test_write__where_a_folder_is_in_the_way__names_it_and_goes_on(tmp_path: Path) -> None:
     (tmp_path / "a.md/b").mkdir(parents=True)
-    with Target(tmp_path) as target, pytest.raises(TargetUnwritable, match=r"Cannot write .*a\.md"):
+    with Target(tmp_path, overwrite=True) as target:
         target.write("a.md", [b"x"])
+        target.write("other.md", [b"x"])
+    (refused,) = target.files.of("refused")
+    assert (refused.path, target.files.new) == ("a.md", 1)
+    assert "a folder is in" in refused.reason
+
+
+@pytest.mark.parametrize("dry", [False, True])
+def test_write__where_a_file_is_in_the_way_of_a_folder__names_the_place(tmp_path: Path, dry: bool) -> None:
+    (tmp_path / "b").write_bytes(b"mine")
+    with Target(tmp_path, dry=dry) as target, pytest.raises(TargetUnwritable, match="b is a file where a folder"):
+        target.write("b/c.md", [b"x"])
+    assert (tmp_path / "b").read_bytes() == b"mine"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX rights")
 def test_write__gives_the_rights_of_an_ordinary_file(tmp_path: Path) -> None:
-    Target(tmp_path).write("a.md", [b"x"])
+    with Target(tmp_path) as target:
+        target.write("a.md", [b"x"])
     (tmp_path / "b").write_bytes(b"x")
     assert (tmp_path / "a.md").stat().st_mode == (tmp_path / "b").stat().st_mode

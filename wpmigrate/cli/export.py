@@ -46,6 +46,12 @@ def export(
         list[Path] | None,
         typer.Option("--accept", help="Losses that you have looked at: report.json or ledger.jsonl of an earlier run."),
     ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace files in OUTPUT that are not as an earlier export left them.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be written, changed and removed, and write nothing.")
+    ] = False,
     quiet: options.QuietOption = False,
     json: options.JsonOption = False,
 ) -> None:
@@ -65,6 +71,8 @@ def export(
             at=at,
             strict=strict,
             accepted=_accepted(accept),
+            overwrite=overwrite,
+            dry_run=dry_run,
         )
         with opened(open_source(source, login, at)) as found:
             report = run(found, wanted, screen.progress)

@@ -22,6 +22,9 @@ COLUMNS = ("", "on the site", "fetched", "unchanged", "written", "not visible", 
 def show(report: "Report", folder: Path, console: "Console") -> None:
     """Print it. Everything a site said is made safe here or came through a Text."""
     console.print(_table(report))
+    if report.dry_run:
+        for file in report.files.listed:
+            console.print(safe(f"{file.fate:9} {file.path}"), markup=False, soft_wrap=True)
     for title, sentences in (("Needs your eye:", _worries(report)), ("Good to know:", _remarks(report))):
         found = list(sentences)
         if found:
@@ -29,6 +32,9 @@ def show(report: "Report", folder: Path, console: "Console") -> None:
         for sentence in found:
             console.print(f"- {safe(sentence)}", markup=False, soft_wrap=True)
     console.print(f"\n[bold]{verdict(report)}[/bold]")
+    console.print(_fates(report))
+    if report.dry_run:
+        return
     console.print(f"It is in {safe(str(folder))}.", markup=False, soft_wrap=True)
     console.print(
         "ledger.jsonl there names everything that was left out or changed, report.json has all numbers.",
@@ -60,6 +66,11 @@ def _worries(report: "Report") -> Iterator[str]:
             yield f"{what} is missing: {failure.reason.rstrip('.')}."
         if len(numbers.failed) > FEW:
             yield f"{len(numbers.failed) - FEW:,} more of {name} are missing; report.json names them."
+    refused = report.files.of("refused")
+    for file in refused[:FEW]:
+        yield f"{file.path} was not written: {file.reason}. Move it away, or let --overwrite replace it."
+    if len(refused) > FEW:
+        yield f"{len(refused) - FEW:,} more files were not written for such reasons; report.json names them."
     worst = sorted(report.audit.posts, key=lambda post: -post.unexplained)
     for post in worst[:FEW]:
         where = post.link or f"{post.type} {post.id}"
@@ -80,6 +91,11 @@ def _remarks(report: "Report") -> Iterator[str]:
         yield f"{where} lost {post.share:.0%} of its words to what the ledger names: {_listed(post.rules)}."
     if len(emptied) > FEW:
         yield f"{len(emptied) - FEW:,} more posts lost much in the same way; report.json names them."
+    kept = report.files.of("kept")
+    for file in kept[:FEW]:
+        yield f"{file.path} stays: {file.reason}."
+    if len(kept) > FEW:
+        yield f"{len(kept) - FEW:,} more files stay for such reasons; report.json names them."
     hidden = {name: numbers.not_visible for name, numbers in report.collections.items() if numbers.not_visible}
     if hidden:
         yield f"The site does not show everything to this login: {_listed(hidden)}."
@@ -89,11 +105,20 @@ def _listed(numbers: dict[str, int]) -> str:
     return ", ".join(f"{count:,} {name}" for name, count in numbers.items())
 
 
+def _fates(report: "Report") -> str:
+    """Of the files, what happened or would happen to how many."""
+    counts = {
+        fate: getattr(report.files, fate) for fate in ("new", "changed", "unchanged", "removed", "kept", "refused")
+    }
+    said = _listed({fate: count for fate, count in counts.items() if count}) or "none"
+    return f"Nothing was written; the files would be: {said}." if report.dry_run else f"Files: {said}."
+
+
 def verdict(report: "Report") -> str:
     """One sentence."""
     posts = [numbers for numbers in report.collections.values() if numbers.kind == "post"]
     written = sum(numbers.written for numbers in posts)
-    count = f"{written:,} {'post' if written == 1 else 'posts'} written"
+    count = f"{written:,} {'post' if written == 1 else 'posts'} {'to write' if report.dry_run else 'written'}"
     if report.exit:
         return f"Not complete: {count}; see above what is missing, lost or unexplained."
     if not any(numbers.indexed for numbers in posts):

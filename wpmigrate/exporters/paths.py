@@ -52,19 +52,19 @@ class Paths:
 
     def _address(self, meta: Meta, path: str) -> str:
         address = self._dialect.address(meta, path)
-        if _key(unquote(address)) in self._addresses:
+        if path_key(unquote(address)) in self._addresses:
             address = self._dialect.derived(path)
-        self._addresses.add(_key(unquote(address)))
+        self._addresses.add(path_key(unquote(address)))
         return address
 
     def _free(self, folders: list[str], name: str, id: int, extension: str) -> str:
         if len("/".join([*folders, name + extension]).encode()) > DEEPEST:
             folders = folders[:1]
         path = "/".join([*folders, name])
-        while _key(path) in self._taken:
+        while path_key(path) in self._taken:
             name = _name(f"{name}-{id}", LONGEST - len(extension.encode()), f"-{id}")
             path = "/".join([*folders, name])
-        self._taken.add(_key(path))
+        self._taken.add(path_key(path))
         return path + extension
 
 
@@ -74,9 +74,9 @@ def site_folders(sites: Iterable[Site]) -> dict[str, str]:
     taken: set[str] = set()
     for site in sites:
         name = _name(site.key, LONGEST, f"-{sha256(site.key.encode(errors='replace')).hexdigest()[:8]}") or "site"
-        while _key(name) in taken:
+        while path_key(name) in taken:
             name += "-2"
-        taken.add(_key(name))
+        taken.add(path_key(name))
         folders[site.key] = f"{name}/"
     return folders if len(folders) > 1 else dict.fromkeys(folders, "")
 
@@ -96,9 +96,9 @@ class MediaPaths:
         end = _name(dot + extension if dot else "", 20, "")
         end = f".{end}" if end else ""
         path = "/".join(["media", *filter(None, map(_folder, folders)), name])
-        while _key(path + end) in self._taken:
+        while path_key(path + end) in self._taken:
             path = f"{path}-{media.id}"
-        self._taken.add(_key(path + end))
+        self._taken.add(path_key(path + end))
         path += end
         return path, [] if path == f"media/{wanted}" else [Note("renamed-path", path, where=f"media/{wanted}")]
 
@@ -113,7 +113,7 @@ def _upload(media: Media) -> str:
     return month + path.rpartition("/")[2]
 
 
-def _key(path: str) -> str:
+def path_key(path: str) -> str:
     """What two paths have in common that are one on some system."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", path).casefold())
 

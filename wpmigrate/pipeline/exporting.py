@@ -6,6 +6,7 @@ from concurrent.futures import Executor
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -28,7 +29,7 @@ from wpmigrate.pipeline.progress import Progress, Silent
 from wpmigrate.pipeline.report import Accepted, Failure, PostReport, Report
 from wpmigrate.pipeline.selection import Selection
 from wpmigrate.pipeline.sources import ARCHIVE
-from wpmigrate.pipeline.target import Target
+from wpmigrate.pipeline.target import VOLATILE, Target
 from wpmigrate.records import Collection, Failed, Filters, Post, Site, Source, read
 
 Format = Literal["markdown", "json", "sql"]
@@ -41,6 +42,9 @@ class ExportOptions(BaseModel):
     ``dialect`` is a name of `DIALECTS`: whom the Markdown is for. ``media`` says how to fetch the media files as well.
     ``at`` is a snapshot's number. ``strict`` makes a Note of severity ``loss`` an incomplete run, but for
     what is in ``accepted``.
+
+    Files in the output folder that are not as an earlier run left them stay, unless ``overwrite``. ``dry_run`` writes
+    nothing there; the report then lists every file. What is fetched goes into the archive, if there is one.
     """
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
@@ -53,6 +57,8 @@ class ExportOptions(BaseModel):
     at: int | None = None
     strict: bool = False
     accepted: Accepted = Accepted()
+    overwrite: bool = False
+    dry_run: bool = False
 
 
 def export(
@@ -71,37 +77,56 @@ def export(
     Raises a `WpmigrateError` when nothing can be done at all. Anything less is in the report and in ``ledger.jsonl``.
     """
     progress = progress or Silent()
-    report = Report(source=source.name, started=now(), finished=now())
+    report = Report(source=source.name, started=now(), finished=now(), dry_run=options.dry_run)
     check_places(source, options.output, options.archive)
     dialect(options.dialect)
     with ExitStack() as stack:
-        target = stack.enter_context(Target(options.output))
+        target = stack.enter_context(Target(options.output, overwrite=options.overwrite, dry=options.dry_run))
+        report.files = target.files
         filters = replace(options.filters, statuses=options.filters.statuses or source.statuses)
         if isinstance(source, Archive):
             view, selection = _selected(source, filters, options.at)
             sites = _recount(selection, report)
         else:
-            archive = stack.enter_context(Archive.create(options.archive or options.output / ARCHIVE))
+            archive = stack.enter_context(Archive.create(_archive_folder(options, target)))
             with _phase(report, "crawl"):
                 sites = crawl(source, archive, Reading(options.filters, options.media), report, progress, now)
             view, selection = _selected(archive, filters)
         check_filters(view, options.filters)
-        with target.open("ledger.jsonl") as stream:
+        with target.part("ledger").open("ledger.jsonl") as stream:
             ledger = Ledger(stream, report, options.accepted)
             run = _Run(selection, target, options, ledger, progress, executor)
             with _phase(report, "write"):
                 run.write([site for site in view.sites() if site.key in sites])
             with _phase(report, "read back"):
                 run.read_back()
-        report.finish(now(), ledger.losses if options.strict else 0, options.accepted)
-        target.write("report.json", [report.to_json()])
+        run.remove()
+        _conclude(report, target, options, ledger.losses, now())
     return report
 
 
+def _conclude(report: Report, target: Target, options: ExportOptions, losses: int, finished: datetime) -> None:
+    """Decide the exit code, and write the report; which may be refused in its turn."""
+    losses = losses if options.strict else 0
+    report.finish(finished, losses, options.accepted)
+    target.part(VOLATILE).write("report.json", [report.to_json()])
+    report.finish(finished, losses, options.accepted)
+    target.finish()
+
+
+def _archive_folder(options: ExportOptions, target: Target) -> Path:
+    """A dry run goes on with an archive that is there, and makes none in the output folder."""
+    folder = options.archive or options.output / ARCHIVE
+    is_wanted = options.archive is not None or folder.exists() or not options.dry_run
+    return folder if is_wanted else target.scratch().with_suffix(ARCHIVE)
+
+
 def _selected(archive: Archive, filters: Filters, at: int | None = None) -> tuple[View, Selection]:
-    login = any(snapshot.reader for snapshot in archive.snapshots())
+    snapshots = archive.snapshots()
     view = archive.view(at)
-    return view, Selection(view, filters, login=login)
+    whole = [s.sites for s in snapshots if s.number <= view.snapshot and s.finished and not s.filtered]
+    login = any(snapshot.reader for snapshot in snapshots)
+    return view, Selection(view, filters, login=login, whole=frozenset(chain.from_iterable(whole)))
 
 
 def _recount(selection: Selection, report: Report) -> set[str]:
@@ -157,11 +182,13 @@ class _Run:
         self._ledger, self._progress, self._executor = ledger, progress, executor
         self._report = ledger.report
         self._outputs: list[Output] = []
+        self._sites: list[Site] = []
 
     def write(self, sites: list[Site]) -> None:
         """Each site; several go into folders of their own."""
+        self._sites = sites
         with ExitStack() as stack:
-            outputs = (OUTPUTS[name](self._target, self._dialect) for name in self._options.formats)
+            outputs = (OUTPUTS[name](self._target.part(name), self._dialect) for name in self._options.formats)
             self._outputs = [stack.enter_context(output) for output in outputs]
             folders = site_folders(sites)
             for site in sites:
@@ -171,6 +198,8 @@ class _Run:
     def read_back(self) -> None:
         """Compare the finished files with what went into them."""
         for output in self._outputs:
+            if self._options.dry_run or output.path in self._target.refused:
+                continue
             phase = f"reading {output.name} back"
             if len(output.kept):
                 self._progress.start(phase, len(output.kept))
@@ -179,6 +208,23 @@ class _Run:
                 if total.unexplained:
                     self._report.audit.take(self._altered(key, total))
                 self._progress.advance(phase)
+
+    def remove(self) -> None:
+        """The files of earlier runs that this one has no reason to write any more. A run that sees only a part of the
+        site, because it was told so or because something broke off, knows of none."""
+        for site in self._sites:
+            if not self._is_partial(site):
+                self._target.remove(self._parts(site))
+
+    def _is_partial(self, site: Site) -> bool:
+        return not self._selection.is_whole(site.key) or any(
+            failure.site == site.key and (failure.id is None or failure.phase == "write")
+            for _, failure in self._report.failed()
+        )
+
+    def _parts(self, site: Site) -> set[tuple[str, str]]:
+        media = ("media",) if self._options.media is not None else ()
+        return {(by, key) for by in (*self._options.formats, "data", *media) for key in (site.key, "")}
 
     def _altered(self, key: Key, total: Sum) -> PostReport:
         site, collection, id = key
@@ -193,7 +239,7 @@ class _Run:
         self._note(self._view.notes(site.key))
         self._note(self._selection.left_out(site.key))
         for file in data.files(self._selection, site):
-            self._target.write(folder + file.path, file.chunks)
+            self._target.part("data", site.key).write(folder + file.path, file.chunks)
         with self._media(site, folder) as files:
             for collection in self._selection.collections(site.key):
                 if collection.kind == "post":
@@ -205,7 +251,8 @@ class _Run:
         if self._options.media is None:
             yield None
             return
-        output = MediaOutput(self._selection, self._target, self._report, lambda note: self._note([note]))
+        part = self._target.part("media", site.key)
+        output = MediaOutput(self._selection, part, self._report, lambda note: self._note([note]))
         with closing(output.plan(site, folder)) as files:
             yield files
             self._report.outputs["media"] = self._report.outputs.get("media", 0) + output.write(files)

@@ -26,6 +26,8 @@ class Output(ABC):
     """One format. Used as a context manager, so that a file of the whole run is finished, or given up, at the end."""
 
     name: str
+    path = ""
+    """Of the one file that it writes, if it writes one."""
     fields = True
     """Whether the output holds custom fields."""
 
@@ -75,13 +77,14 @@ class MarkdownOutput(Output):
 
     def site(self, site: Site, selection: Selection, folder: str) -> list[Note]:
         self._folder, self._paths = folder, Paths(self.dialect)
-        stream = self.stack.enter_context(self.target.open(folder + Redirects.path))
+        self._part = self.target.part(self.name, site.key)
+        stream = self.stack.enter_context(self._part.open(folder + Redirects.path))
         self._redirects = self.stack.enter_context(closing(Redirects(stream)))
         return []
 
     def document(self, converted: Converted) -> list[Note]:
         place, notes = self._paths.place(converted.document.meta)
-        self.target.write(self._folder + place.path, [converted.text.encode()])
+        self._part.write(self._folder + place.path, [converted.text.encode()])
         self._redirects.add(converted.document.meta, place.address or place.path)
         self.count += 1
         return notes

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, PrivateAttr, ValidationError
 from wpmigrate.audit import FeatureSum, Sum
 from wpmigrate.errors import UsageError
 from wpmigrate.notes import RULES, Note
+from wpmigrate.pipeline.fates import FileReport, FilesReport
 from wpmigrate.records import Cost, Failed, RecordKind
 
 COMPLETE = 0
@@ -192,6 +193,8 @@ class Report(CrawlReport):
     audit: AuditReport = Field(default_factory=AuditReport)
     ledger: dict[str, int] = Field(default_factory=dict, description="Notes by severity")
     outputs: dict[str, int] = Field(default_factory=dict, description="files written by kind")
+    files: FilesReport = Field(default_factory=FilesReport)
+    dry_run: bool = False
 
     def count(self, note: Note) -> None:
         """Take a Note of the ledger into the numbers."""
@@ -203,7 +206,8 @@ class Report(CrawlReport):
         self.finished = finished
         missing = any(not accepted.failure(name, failure) for name, failure in self.failed())
         unexplained = any(not accepted.post(post) for post in self.audit.posts)
-        self.exit = INCOMPLETE if missing or unexplained or losses else COMPLETE
+        refused = any(not accepted.file(file) for file in self.files.of("refused"))
+        self.exit = INCOMPLETE if missing or unexplained or refused or losses else COMPLETE
 
 
 class ChangesReport(BaseModel):
@@ -236,7 +240,7 @@ class Accepted:
 
     A loss is the same when site, post, rule and removed content are; a failure when site, collection and id are, and
     that of a whole collection when its reason is, too. Of a post, nothing may be unexplained that was not, nor more of
-    any feature.
+    any feature. A file that was refused stays as it is.
     """
 
     @classmethod
@@ -251,6 +255,7 @@ class Accepted:
         self._losses: set[Key] = set()
         self._posts: dict[Key, list[PostReport]] = {}
         self._failed: set[Key] = set()
+        self._refused: set[str] = set()
 
     def loss(self, note: Note) -> bool:
         return _loss_key(note.site, note.type, note.post, note.rule, note.removed, note.message) in self._losses
@@ -260,6 +265,9 @@ class Accepted:
 
     def failure(self, collection: str, failure: Failure) -> bool:
         return _failure_key(collection, failure) in self._failed
+
+    def file(self, file: FileReport) -> bool:
+        return file.path in self._refused
 
     def _take(self, path: Path) -> None:
         try:
@@ -276,6 +284,7 @@ class Accepted:
         for post in report.audit.posts:
             self._posts.setdefault(_post_key(post), []).append(post)
         self._failed |= {_failure_key(name, failure) for name, failure in report.failed()}
+        self._refused |= {file.path for file in report.files.of("refused")}
 
     def _take_ledger(self, path: Path, text: str) -> None:
         """An empty ledger is one, too."""

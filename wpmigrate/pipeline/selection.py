@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as Keys
+from dataclasses import replace
 
 from wpmigrate.archive import View
 from wpmigrate.notes import Note
@@ -18,14 +20,22 @@ class Selection:
     private posts) are as hidden as the posts. A ``login``, which anybody who read into the archive had, is also shown
     the comments of posts that were not read, and those of protected posts: these are hidden as well. (Media of such
     posts it does not read, see `crawler.rest`.)
+
+    ``whole`` are the keys of the sites of which the View has all that there was once, and not only what the filters of
+    a crawl let in.
     """
 
-    def __init__(self, view: View, filters: Filters, *, login: bool = False) -> None:
+    def __init__(self, view: View, filters: Filters, *, login: bool = False, whole: Keys[str] = frozenset()) -> None:
         self.view, self.filters = view, filters
+        self._whole = whole
         self._login = login and not set(filters.statuses) - {"publish"}
         self._hidden: dict[str, frozenset[int]] = {}
         self._libraries: dict[str, Library] = {}
         self._shown: dict[tuple[str, int], bool] = {}
+
+    def is_whole(self, site: str) -> bool:
+        """Whether all posts of the site are here, of the statuses that were asked for: what is not here is gone."""
+        return site in self._whole and not replace(self.filters, statuses=()).any
 
     def collections(self, site: str) -> list[Collection]:
         """By name; of those of posts, the wanted ones."""

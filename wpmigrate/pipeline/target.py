@@ -2,16 +2,22 @@
 
 import errno
 import os
-from collections.abc import Iterable, Iterator
+import shutil
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from copy import copy
 from pathlib import Path, PurePosixPath
-from tempfile import mkstemp
+from tempfile import mkdtemp, mkstemp
 from types import TracebackType
 from typing import BinaryIO, Self
 
 from wpmigrate.archive.lock import FILE as LOCK_FILE
 from wpmigrate.archive.lock import Lock
 from wpmigrate.errors import ArchiveLocked, ArchiveUnusable, TargetUnwritable
+from wpmigrate.exporters.paths import path_key
+from wpmigrate.pipeline.fates import Fate, FilesReport
+from wpmigrate.pipeline.manifest import FILE as MANIFEST_FILE
+from wpmigrate.pipeline.manifest import Entry, Manifest, digest_of
 
 CHUNK = 1 << 16
 PARTIAL = ".wpmigrate-partial"
@@ -24,27 +30,36 @@ class Target:
     renamed. A context manager; one process at a time may have it.
 
     A path is relative, with ``/``; one that would leave the folder, through ``..`` or through a link, is refused. A
-    file whose bytes are there already is left untouched, so that its time stays. Raises `TargetUnwritable`, and
-    `ArchiveLocked` when another process writes into the folder.
+    file whose bytes are there already is left untouched, so that its time stays. What stands in a file's place and is
+    not as we left it, by the `Manifest`, stays as it is as well unless ``overwrite``; ``files`` names it. ``dry``
+    writes nothing into the folder, and ``files`` lists what would happen.
+
+    Raises `TargetUnwritable`, and `ArchiveLocked` when another process writes into the folder.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, overwrite: bool = False, dry: bool = False) -> None:
         self.folder = folder
-        self.written = 0
-        self.unchanged = 0
-        self._partial = folder / PARTIAL
+        self.files = FilesReport()
+        self.refused: set[str] = set()
+        self._overwrite, self._dry = overwrite, dry
+        self._by, self._site = "", ""
         self._mask = _umask()
-        with _explained(folder):
-            folder.mkdir(parents=True, exist_ok=True)
-            self._root = folder.resolve()
-            self._lock = self._locked()
+        self._lock: Lock | None = None
+        self._open()
         try:
             with _explained(folder):
+                self._manifest = Manifest(folder)
                 self._clear()
                 self._probe()
         except TargetUnwritable:
             self.close()
             raise
+
+    def part(self, by: str, site: str = "") -> Self:
+        """The same folder, for one part of an export: a format, or what else the `Manifest` knows a file by."""
+        part = copy(self)
+        part._by, part._site = by, site
+        return part
 
     def write(self, path: str, chunks: Iterable[bytes]) -> None:
         """Write one file."""
@@ -64,14 +79,13 @@ class Target:
         """
         place = self.place(path)
         with _explained(place):
-            place.parent.mkdir(parents=True, exist_ok=True)
             handle, name = mkstemp(dir=self._partial)
             os.close(handle)
         temporary = Path(name)
         try:
             yield temporary
             with _explained(place):
-                self._settle(temporary, place)
+                self._settle(path, temporary, place)
         finally:
             with suppress(OSError):  # the next run removes it; on Windows nobody can while it is open
                 temporary.unlink(missing_ok=True)
@@ -98,14 +112,39 @@ class Target:
             )
         return place
 
+    def remove(self, parts: Collection[tuple[str, str]], kept: Collection[str] = ()) -> None:
+        """Remove what earlier runs wrote of these parts (`part`), and this one did not, but for ``kept``. What somebody
+        edited meanwhile stays, and is named."""
+        written = {path_key(path): path for path in self._manifest.written()}
+        for path, entry in list(self._manifest.left()):
+            if (entry.by, entry.site) in parts and path not in kept and path not in self.refused:
+                self._remove_file(path, entry, written.get(path_key(path)))
+
+    def finish(self) -> None:
+        """Put the manifest in order."""
+        self._manifest.close()
+        if self._dry:
+            return
+        place = self.folder / MANIFEST_FILE
+        temporary = self._partial / MANIFEST_FILE
+        with _explained(place):
+            with temporary.open("wb") as stream:
+                stream.writelines(self._manifest.lines())
+            if not place.exists() or digest_of(place) != digest_of(temporary):
+                self._replace(temporary, place)
+
     def close(self) -> None:
         """Removes what is not finished, and lets others write."""
+        self._manifest.close()
+        if self._dry:
+            shutil.rmtree(self._partial, ignore_errors=True)
+            return
         if self._lock is None:
             return
-        self._remove()
+        self._tidy()
         self._lock.release()
         self._lock = None
-        self._remove()  # Windows removes no file that is open
+        self._tidy()  # Windows removes no file that is open
 
     def __enter__(self) -> Self:
         return self
@@ -114,6 +153,20 @@ class Target:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    # -------------------------------------------------------------------------------------------- the folder itself
+
+    def _open(self) -> None:
+        with _explained(self.folder):
+            if self._dry:
+                if self.folder.exists() and not self.folder.is_dir():
+                    raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+                self._partial = Path(mkdtemp(prefix="wpmigrate-"))
+            else:
+                self.folder.mkdir(parents=True, exist_ok=True)
+                self._partial = self.folder / PARTIAL
+                self._lock = self._locked()
+            self._root = self.folder.resolve()
 
     def _locked(self) -> Lock | None:
         """None where the file system knows no locks. Whoever had it last may have removed the file that we locked."""
@@ -136,7 +189,7 @@ class Target:
             if path.name != LOCK_FILE:
                 path.unlink()
 
-    def _remove(self) -> None:
+    def _tidy(self) -> None:
         with suppress(OSError):  # nothing in it is worth an error
             self._clear()
             (self._partial / LOCK_FILE).unlink(missing_ok=True)
@@ -144,17 +197,81 @@ class Target:
 
     def _probe(self) -> None:
         """Raises ``OSError`` where the folder takes no files."""
-        handle, name = mkstemp(dir=self.folder, prefix=".wpmigrate-")
-        os.close(handle)
-        Path(name).unlink()
+        if not self._dry:
+            handle, name = mkstemp(dir=self.folder, prefix=".wpmigrate-")
+            os.close(handle)
+            Path(name).unlink()
 
-    def _settle(self, temporary: Path, place: Path) -> None:
-        if place.is_file() and not place.is_symlink() and _same(temporary, place):
-            self.unchanged += 1
+    # ---------------------------------------------------------------------------------------------------- one file
+
+    def _settle(self, path: str, temporary: Path, place: Path) -> None:
+        digest = digest_of(temporary)
+        entry = Entry(self._by, self._site, frozenset() if self._by == VOLATILE else frozenset((digest,)))
+        fate, reason = self._fate(path, digest, place)
+        self._count(path, fate, reason)
+        if fate == "refused":
+            self.refused.add(path)
             return
+        if not self._dry:
+            if self._manifest.entry(path) != entry:
+                self._manifest.announce(path, entry)
+            if fate != "unchanged":
+                place.parent.mkdir(parents=True, exist_ok=True)
+                self._replace(temporary, place)
+        self._manifest.settled(path, entry)
+
+    def _fate(self, path: str, digest: bytes, place: Path) -> tuple[Fate, str]:
+        """What becomes of a file of these bytes, and why."""
+        above = next((folder for folder in place.parents if folder.exists()), None)
+        if above is not None and not above.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, f"{above} is a file where a folder is needed")
+        if not os.path.lexists(place):
+            return "new", ""
+        if place.is_dir() and not place.is_symlink():
+            return "refused", "a folder is in its place"
+        reason = "it was there before, and this program did not write it"
+        if place.is_file() and not place.is_symlink():
+            there, known = digest_of(place), self._manifest.entry(path)
+            if there == digest:
+                return "unchanged", ""
+            if known is not None and known.fits(there):
+                return "changed", ""
+            reason = "somebody edited it" if known is not None else reason
+        return ("changed" if self._overwrite else "refused"), reason
+
+    def _remove_file(self, path: str, entry: Entry, twin: str | None) -> None:
+        try:
+            place = self.place(path)
+        except TargetUnwritable as error:
+            return self._count(path, "kept", error.what.rstrip("."))
+        with _explained(place):
+            if not os.path.lexists(place) or (twin is not None and place.samefile(self.folder / twin)):
+                return self._manifest.forget(path)
+            if place.is_symlink() or not place.is_file() or digest_of(place) not in entry.digests:
+                return self._count(path, "kept", "the site has it no more, but somebody edited it")
+            if not self._dry:
+                place.unlink()
+                self._prune(place.parent)
+        self._manifest.forget(path)
+        return self._count(path, "removed")
+
+    def _prune(self, folder: Path) -> None:
+        """Removes what is empty, up to the root."""
+        with suppress(OSError):
+            while folder != self.folder:
+                folder.rmdir()
+                folder = folder.parent
+
+    def _replace(self, temporary: Path, place: Path) -> None:
         temporary.chmod(0o666 & ~self._mask)
         temporary.replace(place)
-        self.written += 1
+
+    def _count(self, path: str, fate: Fate, reason: str = "") -> None:
+        self.files.count(path, fate, reason, listed=self._dry or fate in ("removed", "kept", "refused"))
+
+
+VOLATILE = "report"
+"""The part whose files differ from run to run."""
 
 
 @contextmanager
@@ -177,16 +294,6 @@ def unwritable(path: Path, error: OSError) -> TargetUnwritable:
 
 FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 """No room on the disk, or in what this user may have of it."""
-
-
-def _same(one: Path, other: Path) -> bool:
-    if one.stat().st_size != other.stat().st_size:
-        return False
-    with one.open("rb") as first, other.open("rb") as second:
-        while chunk := first.read(CHUNK):
-            if chunk != second.read(CHUNK):
-                return False
-    return True
 
 
 def _umask() -> int:
