@@ -352,6 +352,7 @@ PASSING: dict[str, Fault] = {
     "no HTTP": wire(no_http, "reset"),
     "cut gzip": cut_gzip,
     "dripping": wire(drip, "slow"),
+    "dripping headers": wire(drip_head, "slow"),
     "429": page(429, "<h1>Too many</h1>", "busy"),
     "429 in seconds": retry_later(429, 20),
     "429 with a date": retry_later(429, 20, date=True),

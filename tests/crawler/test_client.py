@@ -1,21 +1,27 @@
 """The client: what it asks again, how long it waits, where it goes and where its login goes."""
 
 import gzip
+import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.crawler.fake import Clock, page
+from wpmigrate.crawler import MediaFetcher
 from wpmigrate.crawler.access import Login
 from wpmigrate.crawler.answers import Answer, records
 from wpmigrate.crawler.client import Client, retry_after
 from wpmigrate.crawler.options import CrawlOptions
 from wpmigrate.crawler.troubles import Elsewhere, NoAnswer, NotJson, NotYet, Refused, TooMuch, TooSlow, Trouble
 from wpmigrate.errors import LoginRefused
+from wpmigrate.notes import Note
+from wpmigrate.records import Site
 
 URL = "https://example.org/wp-json/wp/v2/posts"
 GOOD = httpx.Response(200, text='[{"id": 1}]')
@@ -177,6 +183,51 @@ def test_client__a_body_that_drips__ends() -> None:
         client(script, clock, answer_timeout=60).get(URL)
     assert len(script.requests) == 2
     assert clock.seconds < 1200
+
+
+@contextmanager
+def dripping(head: bytes) -> Iterator[str]:
+    """The address of a server that sends a byte of a head without end now and then."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            with suppress(OSError):
+                while True:
+                    connection, _ = server.accept()
+                    threading.Thread(target=drip, args=(connection,), daemon=True).start()
+
+        def drip(connection: socket.socket) -> None:
+            with suppress(OSError), connection:
+                connection.sendall(head)
+                while True:
+                    connection.sendall(b"X")
+                    time.sleep(0.02)
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/a.png"
+        server.shutdown(socket.SHUT_RDWR)
+
+
+HEADS = {"status": b"HTTP/1.1 ", "headers": b"HTTP/1.1 200 OK\r\nX-Drip: ", "not yet": b"HTTP/1.1 103 Early\r\nX: "}
+
+
+@pytest.mark.parametrize("head", HEADS.values(), ids=HEADS.keys())
+def test_client__headers_that_drip__end(head: bytes) -> None:
+    """No wait for a byte is long, and so no time-out of httpx's ever comes."""
+    with (
+        dripping(head) as url,
+        Client(CrawlOptions(answer_timeout=0.2)) as one,
+        pytest.raises(TooSlow, match="within 0"),
+    ):
+        one.get(url, tries=1)
+
+
+def test_media__headers_that_drip__end(tmp_path: Path) -> None:
+    options = CrawlOptions(answer_timeout=0.2, tries=1)
+    with dripping(HEADS["headers"]) as url, MediaFetcher(Site("127.0.0.1", url), options, tmp_path) as fetcher:
+        note = fetcher.fetch(url)
+    assert isinstance(note, Note)
+    assert "did not end within 0.2 seconds" in note.message
 
 
 def packed(body: bytes, **headers: str) -> httpx.Response:

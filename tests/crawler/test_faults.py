@@ -203,8 +203,8 @@ def rows(table: Iterable[str], *, in_ci: Collection[str]) -> list[Any]:
 
 
 QUICK = (
-    "dripping", "refused", "reset in the middle", "cut without a length", "cut gzip", "429 in seconds",
-    "503 with a date", "500", "504", "exit() junk", "memory error in the middle",
+    "dripping", "dripping headers", "refused", "reset in the middle", "cut without a length", "cut gzip",
+    "429 in seconds", "503 with a date", "500", "504", "exit() junk", "memory error in the middle",
 )  # fmt: skip
 MENDED = (
     "notice", "warning as text", "all around", "invalid bytes", "half a character", "control characters",

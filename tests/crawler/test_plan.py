@@ -445,6 +445,25 @@ def test_plan__an_empty_list_that_counts_records__is_looked_at_twice() -> None:
     assert reading.failed() == []
 
 
+def test_plan__include_ignored_and_a_bad_page__is_not_asked_for_again_by_include() -> None:
+    """What the second round lacks is asked for by pages, and then one by one."""
+    fake = Fake(5)
+
+    def fault(request: httpx.Request, parameters: dict[str, str]) -> httpx.Response | None:
+        if not request.url.path.endswith("/posts") or "_fields" in parameters:
+            return None
+        return answer([fake.collections["posts"][1]]) if "include" in parameters else page("No.", 500)
+
+    fake.faults.append(fault)
+    reading = read(fake)
+    assert sorted(reading.sent()) == [1, 2, 3, 4, 5]
+    assert reading.failed() == []
+    targets = fake.asked("/posts?")
+    assert len({target for target in targets if "include=" in target}) == len(
+        [target for target in targets if "include=" in target]
+    )
+
+
 def test_plan__include_ignored_and_a_limit__no_more_than_that() -> None:
     fake = Fake(MANY)
 

@@ -12,7 +12,7 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -34,16 +34,36 @@ class FastClock:
     def __init__(self, speed: float = 50.0) -> None:
         self.speed = speed
         self._start = time.monotonic()
+        self._stops = 0
+        self._lock = threading.Lock()
         self._epoch = datetime.now(UTC)
 
     def clock(self) -> float:
-        return (time.monotonic() - self._start) * self.speed
+        with self._lock:
+            return (self._stopped_at if self._stops else time.monotonic() - self._start) * self.speed
+
+    @contextlib.contextmanager
+    def stopped(self) -> Iterator[None]:
+        """Meanwhile no time passes: the site itself is not fifty times as fast."""
+        with self._lock:
+            if not self._stops:
+                self._stopped_at = time.monotonic() - self._start
+            self._stops += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._stops -= 1
+                if not self._stops:
+                    self._start = time.monotonic() - self._stopped_at
 
     def now(self) -> datetime:
         return self._epoch + timedelta(seconds=self.clock())
 
     def sleep(self, seconds: float) -> None:
-        time.sleep(seconds / self.speed)
+        until = self.clock() + seconds
+        while (left := until - self.clock()) > 0:
+            time.sleep(left / self.speed)
 
     def timing(self, chance: Callable[[], float]) -> Timing:
         return Timing(clock=self.clock, now=self.now, sleep=self.sleep, chance=chance)
@@ -197,7 +217,7 @@ class Proxy:
         self._listener = _listen(0)
         self.host = f"127.0.0.1:{self._listener.getsockname()[1]}"
         self.url = f"http://{self.host}"
-        self._ask: Ask = lambda request: self._answers.ask(request, self.host)
+        self._ask: Ask = self._ask_site
         for fault in reversed(faults):
             self._ask = _around(fault, self._ask)
         self._thread = threading.Thread(target=self._accept, daemon=True)
@@ -255,6 +275,10 @@ class Proxy:
         except Exception as error:
             self.errors.append(f"{request.target}: {error!r}")
             raise
+
+    def _ask_site(self, request: Request) -> Reply:
+        with self.clock.stopped():
+            return self._answers.ask(request, self.host)
 
     def _wait(self, reply: Reply) -> float | None:
         value = reply.header("retry-after")

@@ -25,8 +25,8 @@ from wpmigrate.crawler.costs import Bill, Costs
 from wpmigrate.crawler.options import CrawlOptions, Timing
 from wpmigrate.crawler.pace import Pace
 from wpmigrate.crawler.packed import unpacked
-from wpmigrate.crawler.sockets import Sockets
-from wpmigrate.crawler.troubles import JITTER, Elsewhere, NoAnswer, Refused, TooMuch, TooSlow, Trouble
+from wpmigrate.crawler.sockets import Deadline, Sockets
+from wpmigrate.crawler.troubles import JITTER, Elsewhere, NoAnswer, Refused, TooMuch, Trouble
 from wpmigrate.crawler.wire import http
 
 T = TypeVar("T")
@@ -59,7 +59,7 @@ class Client:
         self._sleep = self._timing.sleep or self._closed.wait
         self._pace = Pace(options.connections, self._timing.clock, self._sleep, options.rate)
         self._secrets = self.access.secrets()
-        self._sockets = Sockets()
+        self._sockets = Sockets(self._timing.clock)
         self._http = http(options, transport)
 
     def __enter__(self) -> Self:
@@ -184,31 +184,29 @@ class Client:
             if self._closed.is_set():  # while it waited for its turn
                 raise no_answer(url, RuntimeError(), closed=True)
             began = self._timing.clock()
+            sent, traced = self.access.headers(url), {"trace": self._sockets.trace}
             try:
                 with (
                     bill.asking(self._timing.clock),
-                    self._http.stream(
-                        "GET", url, headers=self.access.headers(url), extensions={"trace": self._sockets.trace}
-                    ) as response,
+                    self._sockets.within(self._options.answer_timeout) as deadline,
+                    self._http.stream("GET", url, headers=sent, extensions=traced) as response,
                 ):
                     bill.status = response.status_code
                     headers = {name: self._hidden(text) for name, text in lower_headers(response).items()}
-                    body = self._body(response, bill)
+                    body = self._body(response, bill, deadline)
                     self._pace.took(kind_of(url), self._timing.clock() - began)
                     return Answer(url, response.status_code, headers, body)
             except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, RuntimeError, UnicodeError) as error:
                 raise no_answer(url, error, closed=self._closed.is_set()) from None
 
-    def _body(self, response: httpx.Response, bill: Bill) -> bytes:
-        start, limit = self._timing.clock(), self._options.answer_limit
-        body = bytearray()
+    def _body(self, response: httpx.Response, bill: Bill, deadline: Deadline) -> bytes:
+        limit, body = self._options.answer_limit, bytearray()
         for chunk in cast(httpx.SyncByteStream, response.stream):  # as it came: see `packed`
             body += chunk
             bill.received += len(chunk)
             if len(body) > limit:
                 raise TooMuch(f"the answer is larger than {limit // 2**20} MiB")
-            if self._timing.clock() - start > self._options.answer_timeout:
-                raise TooSlow(f"the answer did not end within {self._options.answer_timeout:g} seconds")
+            deadline.left()
         content = unpacked(bytes(body), limit)
         bill.size += len(content)
         for secret in self._secrets:

@@ -28,8 +28,8 @@ from wpmigrate.crawler.client import MAX_REDIRECTS, REDIRECTS, backoff, no_answe
 from wpmigrate.crawler.costs import Bill, Costs
 from wpmigrate.crawler.options import CrawlOptions, Timing
 from wpmigrate.crawler.pace import Pace
-from wpmigrate.crawler.sockets import Sockets
-from wpmigrate.crawler.troubles import Elsewhere, NotJson, Refused, TooMuch, TooSlow, Trouble
+from wpmigrate.crawler.sockets import Deadline, Sockets
+from wpmigrate.crawler.troubles import Elsewhere, NotJson, Refused, TooMuch, Trouble
 from wpmigrate.crawler.wire import http
 from wpmigrate.notes import Note
 from wpmigrate.records import Site
@@ -83,7 +83,7 @@ class MediaFetcher:
         self._pace = Pace(options.connections, self._timing.clock, self._sleep, options.rate)
         self._resolve = resolve or _resolve
         self._private = self._is_private(site.url)
-        self._sockets = Sockets()
+        self._sockets = Sockets(self._timing.clock)
         self._http = http(options, transport)
 
     def __enter__(self) -> Self:
@@ -141,18 +141,21 @@ class MediaFetcher:
                 with (
                     self._pace.turn(),
                     bill.asking(self._timing.clock),
+                    self._sockets.within(self._options.answer_timeout) as deadline,
                     self._http.stream("GET", url, headers=headers, extensions=traced) as response,
                 ):
                     bill.status = response.status_code
                     if response.status_code not in REDIRECTS:
-                        self._stream(url, response, download, bill)
+                        self._stream(url, response, download, bill, deadline)
                         return
                     url = quoted(urljoin(url, response.headers.get("location", "")))
             except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, RuntimeError, UnicodeError) as error:
                 raise no_answer(url, error, closed=self._closed.is_set()) from None
         raise Elsewhere(f"it redirects more than {MAX_REDIRECTS} times", "", url)
 
-    def _stream(self, url: str, response: httpx.Response, download: "_Download", bill: Bill) -> None:
+    def _stream(
+        self, url: str, response: httpx.Response, download: "_Download", bill: Bill, deadline: Deadline
+    ) -> None:
         resumed = download.resumed_by(response)
         if response.status_code in (206, 416) and not resumed:
             download.forget()
@@ -164,14 +167,24 @@ class MediaFetcher:
             wait = retry_after(answer, self._timing.now())
             raise Refused(response.status_code, f"the server answered {response.status_code}", wait=wait)
         download.learn(response)
-        written = self._write(url, response, download, bill, resumed=resumed)
+        written = self._write(url, response, download, bill, deadline, resumed=resumed)
         expected = _length(response)
         if expected is not None and written < expected:
             raise NotJson("truncated", f"the file breaks off after {written} of {expected} bytes")
 
-    def _write(self, url: str, response: httpx.Response, download: "_Download", bill: Bill, *, resumed: bool) -> int:
-        """Bytes written by this answer. Raises `TooMuch` for a file or a wait beyond bounds, `NotJson` for a page."""
-        start, written = self._timing.clock(), 0
+    def _write(
+        self,
+        url: str,
+        response: httpx.Response,
+        download: "_Download",
+        bill: Bill,
+        deadline: Deadline,
+        *,
+        resumed: bool,
+    ) -> int:
+        """Bytes written by this answer. Raises `TooMuch` and `TooSlow` for a file or a wait beyond bounds, `NotJson`
+        for a page."""
+        written = 0
         size = download.part.stat().st_size if resumed else 0
         with download.part.open("ab" if resumed else "wb") as file:
             for chunk in response.iter_bytes():
@@ -182,8 +195,8 @@ class MediaFetcher:
                 bill.size += len(chunk)
                 if size + written > self._options.media_limit:
                     raise TooMuch(f"the file is larger than {self._options.media_limit / 2**20:g} MiB")
-                if self._timing.clock() - start > max(self._options.answer_timeout, written / SLOWEST):
-                    raise TooSlow("the file comes too slowly")
+                deadline.seconds = max(self._options.answer_timeout, written / SLOWEST)
+                deadline.left()
                 file.write(chunk)
         return written
 

@@ -78,6 +78,8 @@ class Plan:
         self._calm: set[int] = set()
         """Ids that were fetched when the second of their last modification was over."""
         self._size = BATCH
+        self._deaf = False
+        """Whether the endpoint turned out to ignore ``include``."""
         self._dead: Trouble | None = None
 
     def events(self) -> Iterator[Event]:
@@ -119,15 +121,18 @@ class Plan:
 
     def _fetch(self, wanted: Sequence[int], index: Index) -> Iterator[Event]:
         """The wanted records in batches; where the endpoint ignores ``include``, by pages."""
-        try:
-            for catch in self._lanes.map(self._obtain, self._batches(wanted)):
-                yield from self._landed(catch, index.modified)
-                self._tell(index)
-        except IncludeIgnored:
-            self._endpoint.remark("crawl", "the site ignores include, so it was read page by page")
-            self._endpoint.by_pages = True
-            yield from self._by_pages(index, set(wanted) - self._have.keys())
-            self._missing |= set(wanted) - self._have.keys()
+        if not self._deaf:
+            try:
+                for catch in self._lanes.map(self._obtain, self._batches(wanted)):
+                    yield from self._landed(catch, index.modified)
+                    self._tell(index)
+            except IncludeIgnored:
+                self._endpoint.remark("crawl", "the site ignores include, so it was read page by page")
+                self._endpoint.by_pages = self._deaf = True
+        lacking = set(wanted) - self._have.keys()
+        if self._deaf and lacking:
+            yield from self._by_pages(index, lacking)
+            self._missing |= lacking - self._have.keys()
 
     def _batches(self, wanted: Sequence[int]) -> Iterator[Sequence[int]]:
         """As large as the site can bear, which may turn out on the way."""
