@@ -20,6 +20,8 @@ def pytest_configure(config: pytest.Config) -> None:
     accept = bool(config.getoption("--accept"))
     if accept and os.environ.get("CI"):
         raise pytest.UsageError("--accept is refused in CI: somebody has to read what changes")
+    if accept and config.getoption("numprocesses", None):
+        raise pytest.UsageError("--accept works in one process, which prints what it changed: leave out -n")
     config.stash[GOLDEN] = Golden(accept=accept)
 
 

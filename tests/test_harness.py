@@ -370,13 +370,15 @@ def test_golden__accept_rewrites_and_names(tmp_path: Path) -> None:
     assert not (tmp_path / "new" / "a.md").exists()
 
 
-def test_golden__accept_is_refused_in_ci() -> None:
-    command = [sys.executable, "-m", "pytest", "--accept", "--collect-only", "tests/test_layers.py"]
-    done = subprocess.run(
-        command, cwd=ROOT, env={**os.environ, "CI": "true"}, capture_output=True, text=True, check=False
-    )
+@pytest.mark.parametrize(
+    ("options", "ci", "message"),
+    [((), "true", "--accept is refused in CI"), (("-n", "2"), "", "--accept works in one process")],
+)
+def test_golden__accept_is_refused(options: tuple[str, ...], ci: str, message: str) -> None:
+    command = [sys.executable, "-m", "pytest", "--accept", "--collect-only", *options, "tests/test_layers.py"]
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, "CI": ci}, capture_output=True, text=True, check=False)
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
-    assert "--accept is refused in CI" in done.stderr
+    assert message in done.stderr
 
 
 def test_password__has_the_shape_that_wordpress_makes() -> None:

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import gettempdir
 
 import pytest
 
@@ -149,8 +150,9 @@ needs_root = pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, re
 
 def as_stranger(folder: Path) -> list[str]:
     """What somebody sees who can read everything and write nothing."""
-    for path in (folder, *folder.parents[:3]):
-        path.chmod(0o755)
+    for path in (folder, *folder.parents):
+        if path.is_relative_to(gettempdir()) and path != Path(gettempdir()):
+            path.chmod(0o755)
     for path in folder.iterdir():
         path.chmod(0o644)
     command = [sys.executable, "-c", STRANGER, str(folder)]

@@ -151,6 +151,7 @@ def walk(first: list[Action], second: list[Action], steps: list[float]) -> None:
 @given(first=actions, second=actions, steps=steps)
 @example(first=[(0, "update", 1), (7, "restore", 1), (13, "trash", 1), (16, "restore", 100)], second=[], steps=[0.0])
 @example(first=[(0, "publish", 207)], second=[(2, "update", 207)], steps=[0.0])  # twice within a second
+@example(first=[], second=[(0, "publish", 209), (7, "restore", 150), (14, "update", 150)], steps=[0.0])  # late
 def test_crawl__a_moving_site(first: list[Action], second: list[Action], steps: list[float]) -> None:
     walk(first, second, steps)
 

@@ -256,7 +256,7 @@ class Plan:
                 if number in fresh or self._have.get(number, ABSENT) != modified
             ]
             rests = again.modified == index.modified
-            if (not wanted or wanted == last) and rests:  # nothing more comes
+            if rests and not fresh and wanted in ([], last):  # nothing more comes
                 yield from self._end(again, agreed=True)
                 return
             yield from self._fetch_again(wanted, again, fresh)
