@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.generators.tools import program
 from tests.wordpress import Unavailable
 from tests.wordpress.builds import builds, php
 
@@ -64,7 +65,22 @@ def _wordpress() -> str | None:
     return None
 
 
+def _generator(name: str) -> Callable[[], str | None]:
+    def missing() -> str | None:
+        try:
+            program(name, install=must_run(name))
+        except Unavailable as absent:
+            return str(absent)
+        return None
+
+    return missing
+
+
+GENERATORS = ("hugo", "jekyll", "eleventy", "pelican", "mkdocs", "astro")
+"""Programs that make sites of Markdown."""
+
 NEEDS: dict[str, Callable[[], str | None]] = {
+    **{name: _generator(name) for name in GENERATORS},
     "npm": _npm,
     "openssl": _openssl,
     "php": _php,

@@ -45,7 +45,16 @@ def audit(source_html: str, markdown_body: str, notes: Iterable[Note], features:
 
     Raises nothing, whatever the HTML is.
     """
-    case = _Case(facts(source_html), facts(read_back(markdown_body)), _Ledger(notes), features, markdown_body)
+    return _audit(source_html, read_back(markdown_body), markdown_body, notes, features)
+
+
+def audit_html(source_html: str, output_html: str, notes: Iterable[Note], features: Collection[str] = JUDGED) -> Sum:
+    """The same of an output that is HTML: a page that somebody else made of our files."""
+    return _audit(source_html, output_html, output_html, notes, features)
+
+
+def _audit(source: str, output: str, text: str, notes: Iterable[Note], features: Collection[str]) -> Sum:
+    case = _Case(facts(source), facts(output), _Ledger(notes), features, text)
     found = case.unexplained()
     return Sum(
         case.numbers(found),

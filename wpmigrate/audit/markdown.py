@@ -26,10 +26,17 @@ def read_back(markdown: str) -> str:
     """
     # Rust takes no lone surrogates; `parsing` replaces those of the source by the same character.
     html = pyromark.html(SURROGATE.sub("\ufffd", markdown), options=OPTIONS)
+    html = undelimited(html)
     if "footnote" not in html:
         return html
     return _LABEL.sub("", _REFERENCE.sub(r'\1 title="\2"></sup>', html))
 
 
+def undelimited(html: str) -> str:
+    """Without the delimiters of TeX in elements of class ``math``, which a script in the page takes away."""
+    return _FORMULA.sub(r"\1\2", html) if 'class="math"' in html else html
+
+
+_FORMULA = re.compile(r"""(<(?:span|div) class="math">)\\[(\[](.*?)\\[)\]](?=</)""", re.DOTALL)
 _REFERENCE = re.compile(r'(<sup class="footnote-reference")><a href="#([^"]*)">\d+</a></sup>')
 _LABEL = re.compile(r'<sup class="footnote-definition-label">\d+</sup>')

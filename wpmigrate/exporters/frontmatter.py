@@ -26,17 +26,18 @@ def plain(meta: Meta) -> Fields:
     rest = {
         "protected": meta.protected or None,  # by a password: what was behind it may be in the file
         "author": _author(meta.author),
-        **_taxonomies(meta),
+        **taxonomies(meta),
         "image": _image(meta.image),
         "excerpt": meta.excerpt,
         "seo": _seo(meta.seo),
         "lang": meta.lang,
         "translations": dict(meta.translations),
     }
-    return {**always, **_known(dates), **place, **_known(rest)}
+    return {**always, **known(dates), **place, **known(rest)}
 
 
-def _known(data: Fields) -> Fields:
+def known(data: Fields) -> Fields:
+    """Without what is empty."""
     return {name: value for name, value in data.items() if value not in (None, "", [], {})}
 
 
@@ -45,7 +46,7 @@ def _author(author: Author | None) -> str | int:
     return (author.name or author.slug or author.id) if author else ""
 
 
-def _taxonomies(meta: Meta) -> Fields:
+def taxonomies(meta: Meta) -> Fields:
     """Each taxonomy's terms by name; by id where the answer does not hold the term."""
     named: Fields = {}
     for taxonomy, terms in meta.terms.items():
@@ -61,11 +62,11 @@ BUILT_IN = {"category": "categories", "post_tag": "tags"}
 
 
 def _image(image: Image | None) -> Fields:
-    return _known({"src": image.src, "alt": image.alt, "title": image.title}) if image else {}
+    return known({"src": image.src, "alt": image.alt, "title": image.title}) if image else {}
 
 
 def _seo(seo: Seo | None) -> Fields:
-    return _known({field.name: getattr(seo, field.name) for field in fields(Seo)}) if seo else {}
+    return known({field.name: getattr(seo, field.name) for field in fields(Seo)}) if seo else {}
 
 
 def readable_slug(slug: str) -> str:

@@ -1,0 +1,57 @@
+"""The generators: how each is run, and what it puts into pages by itself."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.generators.tools import program
+from wpmigrate.audit.markdown import undelimited
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Generator:
+    """``build`` makes a site of an exported folder, and gives where it is and what the generator said about it.
+    ``cleaned`` takes from a page what is the generator's own.
+    """
+
+    build: Callable[[Path], tuple[Path, str]]
+    cleaned: Callable[[str], str]
+
+
+def run(*command: str | Path, cwd: Path) -> str:
+    """The output of a command that ended well."""
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    said = done.stdout + done.stderr
+    assert done.returncode == 0, said[-4000:]
+    return said
+
+
+def laid(name: str, site: Path) -> Path:
+    """``site`` with our minimal site of this generator in it."""
+    shutil.copytree(HERE / name, site, dirs_exist_ok=True)
+    return site
+
+
+def hugo(site: Path) -> tuple[Path, str]:
+    said = run(program("hugo"), "build", "--logLevel", "info", cwd=laid("hugo", site))
+    return site / "public", said
+
+
+def hugo_cleaned(page: str) -> str:
+    page = re.sub(r'<a [^>]*class="footnote-backref".*?</a>', "", undelimited(page))
+    return references(page, r'<sup id="fnref\d*:(\d+)"><a .*?</a></sup>')
+
+
+def references(page: str, mark: str) -> str:
+    """Marks of footnotes, whose number the generator makes, as the audit's own reader writes them."""
+    return re.sub(mark, r'<sup class="footnote-reference" title="\1"></sup>', page)
+
+
+GENERATORS = {
+    "hugo": Generator(hugo, hugo_cleaned),
+}

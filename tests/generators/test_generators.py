@@ -1,0 +1,71 @@
+"""Each generator builds the exported site, and shows what WordPress showed."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.generators import site
+from tests.generators.generators import GENERATORS, Generator
+from tests.needs import require
+
+HIDDEN = ("Not yet.", "Not for you.", "Sesame.")
+"""What only drafts, private and protected posts say."""
+
+
+@dataclass(frozen=True)
+class Built:
+    generator: Generator
+    folder: Path
+    said: str
+    originals: dict[int, site.Original]
+    pages: dict[int, site.Page]
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return site.make(tmp_path_factory.mktemp("everything") / "wp-json")
+
+
+@pytest.fixture(scope="module", params=GENERATORS)
+def built(request: pytest.FixtureRequest, source: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The site, exported and built once for all that is asked of it."""
+    name = str(request.param)
+    require(name)
+    exported = site.exported(source, tmp_path_factory.mktemp(name), name)
+    folder, said = GENERATORS[name].build(exported)
+    return Built(GENERATORS[name], folder, said, site.originals(source, exported), site.pages(folder))
+
+
+def test_generators__every_post_at_its_old_path(built: Built) -> None:
+    wanted = {id: original.path for id, original in built.originals.items() if not original.post.link.count("?")}
+    assert {id: built.pages[id].path for id in wanted if id in built.pages} == wanted
+
+
+def test_generators__say_nothing_against_our_files(built: Built) -> None:
+    assert not re.findall(r"(?i).*\b(?:warn|warning|error|deprecated|invalid|conflict)\b.*", built.said)
+
+
+def test_generators__show_what_wordpress_showed(built: Built) -> None:
+    found = {}
+    for id, original in built.originals.items():
+        total = site.verdict(original, built.pages[id], built.generator.cleaned)
+        if total.unexplained and site.is_judged(original):
+            found[original.path] = total.examples
+    assert found == {}
+
+
+def test_generators__titles_are_the_text_they_were(built: Built) -> None:
+    wanted = {id: original.title for id, original in built.originals.items()}
+    assert {id: built.pages[id].title for id in wanted} == wanted
+
+
+def test_generators__terms_are_the_text_they_were(built: Built) -> None:
+    wanted = {id: original.terms for id, original in built.originals.items()}
+    assert {id: built.pages[id].terms for id in wanted} == wanted
+
+
+def test_generators__show_nothing_that_is_not_public(built: Built) -> None:
+    texts = [path.read_bytes() for path in built.folder.rglob("*") if path.is_file()]
+    assert [word for word in HIDDEN if any(word.encode() in text for text in texts)] == []
