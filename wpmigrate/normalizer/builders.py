@@ -8,7 +8,7 @@ import re
 from itertools import groupby
 
 from wpmigrate.document import Block, Image, Paragraph
-from wpmigrate.normalizer.blocks import facades, images, layout, media, panes
+from wpmigrate.normalizer.blocks import facades, galleries, images, layout, panes
 from wpmigrate.normalizer.blocks.common import shown, words, words_of
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import Element, serialise
@@ -140,7 +140,7 @@ def lazy_gallery(element: Element, context: Context) -> list[Block] | None:
         place.children = [Element("img", {"src": address, "alt": place.get("aria-label")})]
     if places:
         context.note("scripted-pictures", removed=before, added=element.html(), detail=str(len(places)))
-    return media.gallery(element, context)
+    return galleries.gallery(element, context)
 
 
 def icon_box(element: Element, context: Context) -> list[Block] | None:
