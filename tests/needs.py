@@ -7,6 +7,7 @@ then the test fails. A new need is one function and one row in `NEEDS`.
 import os
 import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -48,12 +49,31 @@ def _php() -> str | None:
     return None
 
 
+def _mariadb() -> str | None:
+    return _lacking("mariadb-install-db", "mariadbd", "mariadb")
+
+
 def _npm() -> str | None:
     return None if shutil.which("npm") else "no npm on the PATH"
 
 
 def _openssl() -> str | None:
     return None if shutil.which("openssl") else "no openssl on the PATH"
+
+
+def _postgresql() -> str | None:
+    return _lacking("initdb", "pg_ctl", "psql")
+
+
+def _lacking(*programs: str) -> str | None:
+    lacking = [name for name in programs if server_program(name) is None]
+    return f"no {', '.join(lacking)}" if lacking else None
+
+
+def server_program(name: str) -> str | None:
+    """The path of a program of a database; Debian keeps PostgreSQL's beside the PATH, and ``sbin`` is root's."""
+    places = [*map(str, Path("/usr/lib/postgresql").glob("*/bin")), os.environ.get("PATH", ""), "/usr/sbin"]
+    return shutil.which(name, path=os.pathsep.join(places))
 
 
 def _wordpress() -> str | None:
@@ -81,8 +101,10 @@ GENERATORS = ("hugo", "jekyll", "eleventy", "pelican", "mkdocs", "astro")
 
 NEEDS: dict[str, Callable[[], str | None]] = {
     **{name: _generator(name) for name in GENERATORS},
+    "mariadb": _mariadb,
     "npm": _npm,
     "openssl": _openssl,
     "php": _php,
+    "postgresql": _postgresql,
     "wordpress": _wordpress,
 }

@@ -1,6 +1,7 @@
 """site.sqlite, opened and asked."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,14 +12,43 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from pydantic import TypeAdapter
 
-from tests.exporters.documents import BIGGEST, COLLECTIONS, HOSTILE, OTHER, SITE, document, full, paragraph
+from tests.exporters.databases import filled, record
+from tests.exporters.documents import BIGGEST, HOSTILE, OTHER, SITE, document, full, paragraph
 from tests.exporters.trees import bodies
-from wpmigrate.document import Author, Blocks, Image, Link, Paragraph, TermRef, Text, text_of
-from wpmigrate.exporters.sql import SqliteExport
+from wpmigrate.document import (
+    CHILD_FIELDS,
+    INLINE_KINDS,
+    Author,
+    Blocks,
+    Cell,
+    CodeBlock,
+    Columns,
+    DefinitionItem,
+    DefinitionList,
+    Document,
+    Heading,
+    Image,
+    Link,
+    List,
+    ListItem,
+    Paragraph,
+    Quote,
+    RawHtml,
+    Shortcode,
+    Table,
+    TermRef,
+    Text,
+    text_of,
+)
+from wpmigrate.document import Row as TableRow
+from wpmigrate.exporters.sql import DIALECTS, Database
+from wpmigrate.exporters.sql.blocks import INSIDE, WORDS
+from wpmigrate.exporters.sql.schema import ALL, VERSION, site_id
 from wpmigrate.notes import Note
-from wpmigrate.records import Comment, Media, Rendered, Term, User
 
 Rows = list[tuple[Any, ...]]
+SQLITE = DIALECTS["sqlite"]
+ID = site_id(SITE.key)
 
 
 @contextmanager
@@ -33,21 +63,8 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """A small site, of which one author, one term and two media rows are not shown."""
-    path = tmp_path / "site.sqlite"
-    with SqliteExport(path) as export:
-        export.add_site(SITE)
-        export.add_type(COLLECTIONS["posts"])
-        export.add_taxonomy(COLLECTIONS["categories"])
-        export.add_term(Term(id=7, name="Fish &amp; chips", slug="news", taxonomy="category", count=5))
-        export.add_term(Term(id=8, name="Boats", slug="boats", taxonomy="category", parent=7))
-        export.add_media(
-            Media(id=30, source_url="https://example.com/a.jpg", alt_text="A boat", media_details={"width": 9})
-        )
-        export.add_comment(Comment(id=50, post=1, author_name="Bo", content=Rendered(rendered="<p>Nice</p>")))
-        export.add_document(full(), "## The boats\n")
-        export.add_document(document(2, (paragraph("the quay at noon"),), status="private"), "the quay at noon\n")
-        export.add_note(Note("sharing-buttons", removed="<div>Share</div>", site=SITE.key, post=1, type="post"))
-    return path
+    filled(tmp_path / "site.sqlite", SQLITE)
+    return tmp_path / "site.sqlite"
 
 
 def ask(path: Path, query: str) -> Rows:
@@ -90,7 +107,7 @@ def test_sql__terms_in_order(path: Path) -> None:
     query = """SELECT taxonomy, name, position, listed FROM post_terms JOIN terms ON terms.id = term_id
                WHERE post_id = 1 ORDER BY taxonomy, position"""
     assert ask(path, query) == [("category", "Fish & chips", 0, 1), ("category", "Boats", 1, 1), ("topic", "", 0, 0)]
-    assert ask(path, "SELECT taxonomy, collection FROM taxonomies") == [("category", "categories"), ("topic", None)]
+    assert ask(path, "SELECT taxonomy, collection FROM taxonomies") == [("category", None), ("topic", None)]
 
 
 def test_sql__what_the_site_did_not_show(path: Path) -> None:
@@ -124,9 +141,9 @@ def test_sql__links_find_their_posts(path: Path) -> None:
 
 def test_sql__seo_meta_translations(path: Path) -> None:
     assert ask(path, "SELECT title, description, robots FROM seo") == [("Boats!", None, "noindex")]
-    assert ask(path, "SELECT source, key, value FROM meta") == [
-        ("field", "acf", '{"berth":[1,2]}'),
+    assert ask(path, "SELECT source, key, value FROM meta ORDER BY position") == [
         ("field", "sticky", "true"),
+        ("field", "acf", '{"berth":[1,2]}'),
         ("meta", "depth", '"3 m"'),
         ("meta", "sticky", '"x"'),
     ]
@@ -137,9 +154,83 @@ def test_sql__comments_and_notes(path: Path) -> None:
     assert ask(path, "SELECT id, post_id, parent_id, author_name, text, html FROM comments") == [
         (50, 1, None, "Bo", "Nice", "<p>Nice</p>")
     ]
-    assert ask(path, "SELECT site_id, post_id, rule, severity, removed, message FROM notes") == [
-        (1, 1, "sharing-buttons", "info", "<div>Share</div>", "Sharing buttons were left out.")
+    assert ask(path, "SELECT number, post_id, rule, severity, removed, message FROM notes") == [
+        (0, 1, "sharing-buttons", "info", "<div>Share</div>", "Sharing buttons were left out.")
     ]
+
+
+def test_sql__types_and_menus_as_they_are(path: Path) -> None:
+    assert ask(path, "SELECT type, collection, title, listed, wordpress FROM types") == [
+        ("post", "posts", "Posts", 1, '{"name":"Posts","icon":"pin"}')
+    ]
+    assert ask(path, "SELECT position, kind, id, title, wordpress FROM menus") == [
+        (0, "nav_menu", 3, "Main", '{"auto_add":true}')
+    ]
+
+
+def test_sql__records_say_what_else_the_site_said(path: Path) -> None:
+    assert ask(path, "SELECT wordpress FROM terms WHERE id = 8") == [('{"acf":{"keel":1}}',)]
+    assert ask(path, "SELECT wordpress FROM comments") == [('{"author_name":"Bo","karma":3}',)]
+    ((details,),) = ask(path, "SELECT wordpress ->> '$.media_details.height' FROM media WHERE id = 30")
+    assert details == "tall"
+    assert ask(path, "SELECT width, height, date FROM media WHERE id = 30") == [(9, None, "2024-05-01T08:00:00Z")]
+
+
+def test_sql__redirects(path: Path) -> None:
+    assert ask(path, "SELECT path, kind, target_id FROM redirects ORDER BY kind, target_id, position") == [
+        ("/harbour/a/", "media", 30),
+        ("/harbour/2024/05/post-1/", "posts", 1),
+        ("/harbour/?p=1", "posts", 1),
+        ("/harbour/2024/05/post-2/", "posts", 2),
+        ("/harbour/?p=2", "posts", 2),
+    ]
+
+
+def test_sql__blocks(tmp_path: Path) -> None:
+    body: Blocks = (
+        Heading(2, (Text("Boats"),)),
+        List((ListItem((paragraph("one"), CodeBlock("a  b"))), ListItem((paragraph("two"),)))),
+        Quote((paragraph("said"),), (Text("Ada"),)),
+        Table((TableRow((Cell((paragraph("cell"),)),)),)),
+        Columns(((paragraph("left"),), (paragraph("right"),))),
+        DefinitionList((DefinitionItem(((Text("a"),), (Text("b"),)), ((paragraph("letters"),),)),)),
+    )
+    with Database(tmp_path / "s", SQLITE) as export:
+        export.add_site(SITE)
+        export.add_document(document(1, body))
+    query = "SELECT position, parent, path, kind, level, text FROM blocks ORDER BY position"
+    assert ask(tmp_path / "s", query) == [
+        (0, None, "$[0]", "heading", 2, "Boats"),
+        (1, None, "$[1]", "list", None, ""),
+        (2, 1, "$[1].items[0]", "list_item", None, ""),
+        (3, 2, "$[1].items[0].children[0]", "paragraph", None, "one"),
+        (4, 2, "$[1].items[0].children[1]", "code_block", None, "a b"),
+        (5, 1, "$[1].items[1]", "list_item", None, ""),
+        (6, 5, "$[1].items[1].children[0]", "paragraph", None, "two"),
+        (7, None, "$[2]", "quote", None, "Ada"),
+        (8, 7, "$[2].children[0]", "paragraph", None, "said"),
+        (9, None, "$[3]", "table", None, ""),
+        (10, 9, "$[3].body[0].cells[0].children[0]", "paragraph", None, "cell"),
+        (11, None, "$[4]", "columns", None, ""),
+        (12, 11, "$[4].columns[0][0]", "paragraph", None, "left"),
+        (13, 11, "$[4].columns[1][0]", "paragraph", None, "right"),
+        (14, None, "$[5]", "definition_list", None, ""),
+        (15, 14, "$[5].items[0]", "definition_item", None, "a b"),
+        (16, 15, "$[5].items[0].definitions[0][0]", "paragraph", None, "letters"),
+    ]
+
+
+def test_sql__blocks_know_every_field_that_holds_nodes() -> None:
+    inlines = set(INLINE_KINDS) - {RawHtml, Shortcode}
+    for kind, fields in CHILD_FIELDS.items():
+        if kind is not Document and kind not in inlines:
+            assert {*WORDS.get(kind, ()), *INSIDE.get(kind, ())} == {*fields}
+
+
+def test_sql__keys_stand_first() -> None:
+    """SQLite's `integrity_check` takes other tables without a row id for damaged."""
+    for table in ALL:
+        assert tuple(column.name for column in table.columns)[: len(table.key)] == table.key
 
 
 def test_sql__full_text(path: Path) -> None:
@@ -154,25 +245,23 @@ def test_sql__full_text(path: Path) -> None:
 def test_sql__documented_columns_are_in_the_file(path: Path) -> None:
     ((schema,),) = ask(path, "SELECT sql FROM sqlite_master WHERE name = 'posts'")
     assert "-- the featured image" in schema
-    assert ask(path, "PRAGMA user_version") == [(1,)]
+    assert ask(path, "PRAGMA user_version") == [(VERSION,)]
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "SELECT title FROM posts WHERE site_id = 1 AND type = 'post' AND status = 'publish' ORDER BY date",
-        "SELECT title FROM posts WHERE slug = 'hello-world'",
-        "SELECT post_id FROM post_terms WHERE site_id = 1 AND term_id = 7",
-        "SELECT post_id FROM links WHERE site_id = 1 AND target_id = 2",
-        "SELECT text FROM comments WHERE site_id = 1 AND post_id = 1",
-        "SELECT message FROM notes WHERE site_id = 1 AND post_id = 1",
-    ],
-)
-def test_sql__queries_that_use_an_index(path: Path, query: str) -> None:
-    plan = " ".join(str(row[3]) for row in ask(path, f"EXPLAIN QUERY PLAN {query}"))
-    assert "SEARCH" in plan
-    assert "SCAN" not in plan
-    assert "TEMP B-TREE" not in plan
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+QUERIES = [
+    query.strip()
+    for block in re.findall("```sql(?:ite)?\n(.*?)```", README, re.DOTALL)
+    for query in block.split(";")
+    if query.strip()
+]
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=[query[:30] for query in QUERIES])
+def test_sql__documented_queries_use_an_index(path: Path, query: str) -> None:
+    ask(path, query)
+    plan = [str(row[3]) for row in ask(path, f"EXPLAIN QUERY PLAN {query}")]
+    assert [step for step in plan if "SCAN" in step and "VIRTUAL TABLE" not in step and step != "SCAN sites"] == []
 
 
 STRINGS = (
@@ -200,10 +289,10 @@ def test_sql__every_string_survives(tmp_path: Path, text: str) -> None:
         fields={text: text},
         translations={text: text},
     )
-    with SqliteExport(tmp_path / "s") as export:
+    with Database(tmp_path / "s", SQLITE) as export:
         export.add_site(SITE)
         export.add_document(whole, text)
-        export.add_user(User(id=2, name="x", url=text))
+        record(export, "authors", id=2, name="x", url=text)
         export.add_note(Note("crawl", text, text, text, text))
     with opened(tmp_path / "s") as connection:
         for query in STRINGS:
@@ -216,7 +305,7 @@ def test_sql__every_string_survives(tmp_path: Path, text: str) -> None:
 
 
 def test_sql__halves_of_characters(tmp_path: Path) -> None:
-    with SqliteExport(tmp_path / "s") as export:
+    with Database(tmp_path / "s", SQLITE) as export:
         export.add_site(SITE)
         export.add_document(document(1), "whole")
         export.add_note(Note("crawl", "half \ud83d"))
@@ -225,14 +314,17 @@ def test_sql__halves_of_characters(tmp_path: Path) -> None:
 
 
 def test_sql__ids_of_64_bits(tmp_path: Path) -> None:
-    with SqliteExport(tmp_path / "s") as export:
+    with Database(tmp_path / "s", SQLITE) as export:
         export.add_site(SITE)
         export.add_document(document(BIGGEST, image=Image("", media=BIGGEST), parent=BIGGEST - 1))
     assert ask(tmp_path / "s", "SELECT id, image_id, parent_id FROM posts") == [(BIGGEST, BIGGEST, BIGGEST - 1)]
 
 
+LINKS_BY_SITE = "SELECT key, internal, target_id FROM links JOIN sites USING (site_id) ORDER BY key"
+
+
 def test_sql__two_sites_with_the_same_ids(tmp_path: Path) -> None:
-    with SqliteExport(tmp_path / "s") as export:
+    with Database(tmp_path / "s", SQLITE) as export:
         for site in (SITE, OTHER):
             export.add_site(site)
             link = f"{site.url}one/"
@@ -241,26 +333,30 @@ def test_sql__two_sites_with_the_same_ids(tmp_path: Path) -> None:
             export.add_note(Note("crawl", "said", site=SITE.key))
     rows = ask(
         tmp_path / "s",
-        "SELECT key, posts.id, authors.name FROM posts JOIN sites USING (site_id) JOIN authors USING (site_id)",
+        "SELECT key, posts.id, authors.name FROM posts JOIN sites USING (site_id) JOIN authors USING (site_id) "
+        "ORDER BY key",
     )
     assert rows == [(SITE.key, 1, SITE.key), (OTHER.key, 1, OTHER.key)]
-    assert ask(tmp_path / "s", "SELECT site_id, internal, target_id FROM links") == [(1, 1, 1), (2, 1, 1)]
-    assert ask(tmp_path / "s", "SELECT site_id FROM notes") == [(1,), (1,)]
+    assert ask(tmp_path / "s", LINKS_BY_SITE) == [
+        (SITE.key, 1, 1),
+        (OTHER.key, 1, 1),
+    ]
+    assert ask(tmp_path / "s", "SELECT site_id, number FROM notes ORDER BY number") == [(ID, 0), (ID, 1)]
 
 
 def test_sql__records_after_their_posts(tmp_path: Path) -> None:
-    with SqliteExport(tmp_path / "s") as export:
+    with Database(tmp_path / "s", SQLITE) as export:
         export.add_site(SITE)
         export.add_document(full())
-        export.add_user(User(id=4, name="Ada Lovelace", slug="ada"))
-        export.add_term(Term(id=9, name="Weather", taxonomy="topic"))
+        record(export, "authors", id=4, name="Ada Lovelace", slug="ada")
+        record(export, "terms", id=9, name="Weather", taxonomy="topic")
     assert ask(tmp_path / "s", "SELECT name, listed FROM authors") == [("Ada Lovelace", 1)]
     assert ask(tmp_path / "s", "SELECT name, listed FROM terms WHERE id = 9") == [("Weather", 1)]
 
 
 def test_sql__the_same_bytes_again(tmp_path: Path) -> None:
     for name in "ab":
-        with SqliteExport(tmp_path / name) as export:
+        with Database(tmp_path / name, SQLITE) as export:
             export.add_site(SITE)
             for id in range(1, 1000):
                 export.add_document(document(id, (paragraph(f"words of {id} " * 20),), author=Author(id % 7)))
@@ -269,12 +365,19 @@ def test_sql__the_same_bytes_again(tmp_path: Path) -> None:
 
 def test_sql__given_up_after_an_error(tmp_path: Path) -> None:
     """The file is closed, so that Windows lets it be deleted."""
-    export = SqliteExport(tmp_path / "s").__enter__()
+    export = Database(tmp_path / "s", SQLITE).__enter__()
     export.add_site(SITE)
     export.__exit__(ValueError, ValueError("from elsewhere"), None)
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):
-        export.add_site(OTHER)
+        export.close()
     (tmp_path / "s").unlink()
+
+
+PATHS = """
+SELECT path, blocks.kind FROM blocks JOIN posts ON posts.id = post_id
+WHERE coalesce(tree ->> (path || '.kind'), kind) != kind OR tree -> path IS NULL
+"""
+"""Blocks whose path does not lead to them."""
 
 
 @settings(
@@ -284,9 +387,10 @@ def test_sql__given_up_after_an_error(tmp_path: Path) -> None:
 def test_sql__any_tree(tmp_path: Path, body: Blocks) -> None:
     path = tmp_path / "s"
     path.unlink(missing_ok=True)
-    with SqliteExport(path) as export:
+    with Database(path, SQLITE) as export:
         export.add_site(SITE)
         export.add_document(document(1, body), "")
+    assert ask(path, PATHS) == []
     ((tree, text),) = ask(path, "SELECT tree, text FROM posts")
     assert TypeAdapter(Blocks).validate_json(tree) == body
     assert text == text_of(body)

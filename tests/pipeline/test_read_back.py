@@ -89,7 +89,7 @@ def cut(path: Path) -> None:
         ("json", line(lambda said: said["body"][0].update(kind="unheard")), "post"),
         ("json", drop_line, "post"),
         ("sql", query("UPDATE posts SET tree = json_remove(tree, '$[1]') WHERE id = 1"), "body"),
-        ("sql", query("UPDATE posts SET tree = '[{' WHERE id = 1"), "post"),
+        ("sql", query("UPDATE posts SET tree = '[{}]' WHERE id = 1"), "post"),
         ("sql", query("UPDATE posts SET text = 'One' WHERE id = 1"), "text"),
         ("sql", query("UPDATE posts SET markdown = '' WHERE id = 1"), "markdown"),
         ("sql", query("UPDATE posts SET date_offset = 60, date = '2024-01-01T00:00:00Z' WHERE id = 1"), "meta"),
@@ -119,6 +119,49 @@ def test_read_back__what_is_lost_in_a_file_is_reported(
     sums = report.audit.features[name]
     assert sums.unexplained == post.unexplained == sums.source - sums.output
     assert (post.unexplained > 1) == (part == "post")
+
+
+SCRIPTS = {"postgresql": "site.postgresql.sql", "mysql": "site.mysql.sql"}
+
+
+def exchanged(old: bytes, new: bytes) -> Callable[[Path], None]:
+    """The last ``old`` of a file as ``new``."""
+
+    def spoil(path: Path) -> None:
+        before, found, after = path.read_bytes().rpartition(old)
+        assert found
+        path.write_bytes(before + new + after)
+
+    return spoil
+
+
+@pytest.mark.parametrize("dialect", SCRIPTS)
+@pytest.mark.parametrize(
+    ("spoil", "part", "count"),
+    [
+        (exchanged(b"For engines", b"For machines"), "seo", 1),
+        (exchanged(b"For engines", b"For \\q engines"), "post", None),
+        (cut, "post", None),
+        (Path.unlink, "post", None),
+    ],
+)
+def test_read_back__of_a_script__sees_what_is_lost(
+    tmp_path: Path, dialect: str, spoil: Callable[[Path], None], part: str, count: int | None
+) -> None:
+    source = Told(Indexed(SITE.key, POSTS, [1, 2]), item(POSTS, 1, **RICH), item(POSTS, 2))
+    options = ExportOptions(output=tmp_path, formats=("sql",), sql_dialect=dialect)
+    report = export(source, options, Breaking(tmp_path / SCRIPTS[dialect], spoil), now=lambda: NOW)
+    assert report.exit == 3
+    assert {post.id for post in report.audit.posts} == ({1} if count else {1, 2})
+    assert all(example.startswith(f"sql “{part}” ") for post in report.audit.posts for example in post.examples)
+
+
+@pytest.mark.parametrize("dialect", SCRIPTS)
+def test_read_back__of_a_script__is_clean(tmp_path: Path, dialect: str) -> None:
+    options = ExportOptions(output=tmp_path, formats=("sql",), sql_dialect=dialect)
+    report = export(SavedSource(HARBOUR), options, now=lambda: NOW)
+    assert report.audit.posts == []
+    assert report.audit.features["sql"].source == report.audit.features["sql"].output > 0
 
 
 @pytest.mark.parametrize("table", ["terms", "authors", "media", "comments"])

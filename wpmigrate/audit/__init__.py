@@ -16,12 +16,14 @@ JSON and SQL are audited in two steps: `audit_fields` compares the fields of the
 the Document with what readers of the finished files (`json_file`, `sql_file`) make of its line or rows.
 """
 
+from wpmigrate.audit.databases import row_parts, sql_file, sql_parts
 from wpmigrate.audit.facts import Facts, facts
 from wpmigrate.audit.fields import audit_fields
-from wpmigrate.audit.files import json_file, key_of, row_parts, sql_file, sql_parts
+from wpmigrate.audit.files import json_file, key_of
 from wpmigrate.audit.judgement import FEATURES, JUDGED, audit, audit_html
 from wpmigrate.audit.markdown import read_back
 from wpmigrate.audit.parts import Kept, Key, parts
+from wpmigrate.audit.scripts import script_file
 from wpmigrate.audit.sums import FeatureSum, Sum, Unexplained
 
 __all__ = [
@@ -42,6 +44,7 @@ __all__ = [
     "parts",
     "read_back",
     "row_parts",
+    "script_file",
     "sql_file",
     "sql_parts",
 ]

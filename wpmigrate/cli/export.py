@@ -26,6 +26,9 @@ def export(
         str,
         typer.Option("--dialect", help="Whom the Markdown is for: a site generator, or plain."),
     ] = "plain",
+    sql_dialect: Annotated[
+        str, typer.Option(help="sqlite, postgresql or mysql (MariaDB too), for --format sql.")
+    ] = "sqlite",
     type: options.TypeOption = None,
     status: options.StatusOption = None,
     since: options.SinceOption = None,
@@ -65,6 +68,7 @@ def export(
             output=output,
             formats=_formats(format),
             dialect=dialect,
+            sql_dialect=sql_dialect,
             filters=options.filters(type, status, since, slug, id, limit, lang),
             archive=archive,
             media=login if media else None,

@@ -30,10 +30,17 @@ class Records(Protocol):
 def files(records: Records, site: Site) -> Iterator[OutputFile]:
     """All files of a site but the redirects. Their chunks are read from ``records`` while they are written."""
     yield OutputFile(f"{FOLDER}site.json", [_dumps(_site(site)) + b"\n"])
-    collections = records.collections(site.key)
-    for name, (wanted, entries) in FILES.items():
-        chosen = [collection for collection in collections if wanted(collection)]
-        yield OutputFile(f"{FOLDER}{name}.json", array(_lines(records, site, chosen, entries)))
+    for name in FILES:
+        yield OutputFile(f"{FOLDER}{name}.json", array(entry for _, entry in entries(records, site, name)))
+
+
+def entries(records: Records, site: Site, name: str) -> Iterator[tuple[Item, Json]]:
+    """The records of one of `FILES`, each with the Item that it comes from."""
+    wanted, make = FILES[name]
+    for collection in records.collections(site.key):
+        if wanted(collection):
+            for item in records.items(site.key, collection.name):
+                yield from ((item, entry) for entry in make(item))
 
 
 def array(values: Iterable[Json]) -> Iterator[bytes]:
@@ -72,12 +79,6 @@ class Redirects:
     def close(self) -> None:
         """Ends the array; the stream stays open."""
         self._stream.write(b"[]\n" if self._start == b"[\n" else b"\n]\n")
-
-
-def _lines(records: Records, site: Site, collections: list[Collection], entries: "Entries") -> Iterator[Json]:
-    for collection in collections:
-        for item in records.items(site.key, collection.name):
-            yield from entries(item)
 
 
 def _dumps(value: Any) -> bytes:
@@ -170,6 +171,7 @@ def _media(item: Item) -> Json:
         "caption": plain(media.caption.rendered or ""),
         "post": media.post or None,
         "author": media.author or None,
+        "date": media.date_gmt.isoformat() + "Z" if media.date_gmt else None,
         "width": media.media_details.get("width"),
         "height": media.media_details.get("height"),
         "link": media.link,

@@ -18,6 +18,7 @@ from wpmigrate.crawler import CrawlOptions
 from wpmigrate.exporters import data
 from wpmigrate.exporters.dialects import dialect
 from wpmigrate.exporters.paths import site_folders
+from wpmigrate.exporters.sql import sql_dialect
 from wpmigrate.notes import Note
 from wpmigrate.pipeline.checks import check_filters, check_places
 from wpmigrate.pipeline.convert import Converted, Job, Unreadable, batches, convert, in_order
@@ -39,9 +40,9 @@ FORMATS: tuple[Format, ...] = get_args(Format)
 class ExportOptions(BaseModel):
     """What an export makes, and where.
 
-    ``dialect`` is a name of `DIALECTS`: whom the Markdown is for. ``media`` says how to fetch the media files as well.
-    ``at`` is a snapshot's number. ``strict`` makes a Note of severity ``loss`` an incomplete run, but for
-    what is in ``accepted``.
+    ``dialect`` is a name of `DIALECTS`: whom the Markdown is for. ``sql_dialect`` names the database
+    that ``sql`` is for. ``media`` says how to fetch the media files as well. ``at`` is a snapshot's number. ``strict``
+    makes a Note of severity ``loss`` an incomplete run, but for what is in ``accepted``.
 
     Files in the output folder that are not as an earlier run left them stay, unless ``overwrite``. ``dry_run`` writes
     nothing there; the report then lists every file. What is fetched goes into the archive, if there is one.
@@ -51,6 +52,7 @@ class ExportOptions(BaseModel):
     output: Path
     formats: tuple[Format, ...] = ("markdown",)
     dialect: str = "plain"
+    sql_dialect: str = "sqlite"
     filters: Filters = Filters()
     archive: Path | None = None
     media: CrawlOptions | None = None
@@ -79,7 +81,7 @@ def export(
     progress = progress or Silent()
     report = Report(source=source.name, started=now(), finished=now(), dry_run=options.dry_run)
     check_places(source, options.output, options.archive)
-    dialect(options.dialect)
+    dialect(options.dialect), sql_dialect(options.sql_dialect)
     with ExitStack() as stack:
         target = stack.enter_context(Target(options.output, overwrite=options.overwrite, dry=options.dry_run))
         report.files = target.files
@@ -188,7 +190,9 @@ class _Run:
         """Each site; several go into folders of their own."""
         self._sites = sites
         with ExitStack() as stack:
-            outputs = (OUTPUTS[name](self._target.part(name), self._dialect) for name in self._options.formats)
+            outputs = (
+                OUTPUTS[name](self._target.part(name), self._dialect, self._options) for name in self._options.formats
+            )
             self._outputs = [stack.enter_context(output) for output in outputs]
             folders = site_folders(sites)
             for site in sites:

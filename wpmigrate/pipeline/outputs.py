@@ -2,24 +2,28 @@
 
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from types import TracebackType
-from typing import Any, BinaryIO, Self, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, Self
 
-from wpmigrate.audit import Kept, Key, Sum, json_file, key_of, parts, row_parts, sql_file, sql_parts
+from wpmigrate.audit import Kept, Key, Sum, json_file, key_of, parts, row_parts, script_file, sql_file, sql_parts
 from wpmigrate.errors import TargetUnwritable
+from wpmigrate.exporters import data
 from wpmigrate.exporters import json as documents
 from wpmigrate.exporters.data import Redirects
 from wpmigrate.exporters.dialects import Dialect
 from wpmigrate.exporters.paths import Paths
-from wpmigrate.exporters.sql import SqliteExport
+from wpmigrate.exporters.sql import RECORDS, Database, Script, sql_dialect
 from wpmigrate.notes import Note
 from wpmigrate.pipeline.convert import Converted
 from wpmigrate.pipeline.selection import Selection
 from wpmigrate.pipeline.target import Target
-from wpmigrate.records import Comment, Item, Media, Record, RecordKind, Site, Term, User, read, scrub
+from wpmigrate.records import Item, Site
+
+if TYPE_CHECKING:
+    from wpmigrate.pipeline.exporting import ExportOptions
 
 
 class Output(ABC):
@@ -31,8 +35,8 @@ class Output(ABC):
     fields = True
     """Whether the output holds custom fields."""
 
-    def __init__(self, target: Target, dialect: Dialect) -> None:
-        self.target, self.dialect = target, dialect
+    def __init__(self, target: Target, dialect: Dialect, options: "ExportOptions") -> None:
+        self.target, self.dialect, self.options = target, dialect, options
         self.kept = Kept(self.name)
         self.count = 0
         self.stack = ExitStack()
@@ -113,17 +117,30 @@ class JsonOutput(Output):
 
 
 class SqlOutput(Output):
-    """``site.sqlite``, ready to query."""
+    """A database: SQLite's file, or a script that is written from one."""
 
     name = "sql"
-    path = "site.sqlite"
-    _sql: SqliteExport
+    _sql: Database
 
     def open(self) -> None:
-        path = self.stack.enter_context(self.target.temporary(self.path))
-        # closed before the file takes its place, which Windows insists on
-        self.stack.enter_context(self._explained())
-        self._sql = self.stack.enter_context(SqliteExport(path))
+        self._sql_dialect = sql_dialect(self.options.sql_dialect)
+        self.path = self._sql_dialect.path
+        self._sql = self.stack.enter_context(self._database())
+
+    @contextmanager
+    def _database(self) -> Iterator[Database]:
+        dialect = self._sql_dialect
+        if not isinstance(dialect, Script):
+            # closed before the file takes its place, which Windows insists on
+            with self.target.temporary(self.path) as path, self._explained(), Database(path, dialect) as database:
+                yield database
+            return
+        path = self.target.scratch()
+        with self._explained():
+            with Database(path, dialect) as database:
+                yield database
+            self.target.write(self.path, dialect.script(path))
+        path.unlink()
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -137,52 +154,37 @@ class SqlOutput(Output):
             ) from error
 
     def site(self, site: Site, selection: Selection, folder: str) -> list[Note]:
-        sql = self._sql
-        sql.add_site(site)
-        adders: dict[RecordKind, tuple[str, Adder]] = {
-            "term": ("terms", _adder(Term, sql.add_term)),
-            "user": ("authors", _adder(User, sql.add_user)),
-            "media": ("media", _adder(Media, sql.add_media)),
-            "comment": ("comments", _adder(Comment, sql.add_comment)),
-        }
+        self._sql.add_site(site)
         notes = []
-        for collection in selection.collections(site.key):
-            if collection.kind in adders:
-                table, add = adders[collection.kind]
-                for item in selection.items(site.key, collection.name):
-                    row, odd = add(item.raw)
-                    self.kept.add((site.key, table, row[0]), row_parts(scrub(list(row))))
-                    notes += [_of(item, note) for note in odd]
+        for table in RECORDS:
+            for item, entry in data.entries(selection, site, table):
+                row, whole = self._sql.add_record(table, entry)
+                if table in COMPARED:
+                    self.kept.add((site.key, table, row[0]), row_parts(row))
+                if not whole:
+                    detail = f"what {self._sql_dialect.name} cannot hold, in the table {table}"
+                    notes.append(_of(item, Note("bad-bytes", detail)))
+        for position, (_, entry) in enumerate(data.entries(selection, site, "menus")):
+            self._sql.add_menu(entry, position)
         return notes
 
     def document(self, converted: Converted) -> list[Note]:
-        document, body = converted.document, converted.body
-        self._sql.add_document(document, body)
+        document, body, notes = self._sql.add_document(converted.document, converted.body)
         self.kept.add(key_of(document), sql_parts(document, body))
         self.count += 1
-        return []
+        return [_of(converted.item, note) for note in notes]
 
     def read_back(self) -> Iterator[tuple[Key, Sum]]:
-        return self.kept.compare(sql_file(self.target.place(self.path)))
+        path = self.target.place(self.path)
+        read = script_file(path, self.target.scratch()) if isinstance(self._sql_dialect, Script) else sql_file(path)
+        return self.kept.compare(read)
 
     def note(self, note: Note) -> None:
         self._sql.add_note(note)
 
 
-R = TypeVar("R", bound=Record)
-
-
-Adder = Callable[[bytes], tuple[tuple[Any, ...], list[Note]]]
-
-
-def _adder(model: type[R], add: Callable[[R], tuple[Any, ...]]) -> Adder:
-    """Reads a record and adds it as a row; gives the row and what it does not hold."""
-
-    def add_row(raw: bytes) -> tuple[tuple[Any, ...], list[Note]]:
-        record, notes = read(model, raw)
-        return add(record), notes
-
-    return add_row
+COMPARED = ("terms", "authors", "media", "comments")
+"""Tables of records whose rows are read back."""
 
 
 def _of(item: Item, note: Note) -> Note:

@@ -1,22 +1,21 @@
-"""What goes into the columns: records, Documents and Notes as rows."""
+"""What goes into the columns, in their order and without the site: Documents, Notes, and records as `exporters.data`
+reads them.
+"""
 
 import json
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
-from urllib.parse import unquote, urljoin, urlsplit
 
 from pydantic import TypeAdapter
 
-from wpmigrate.document import Blocks, Button, Document, File, Image, Link, Media, Meta, text_of, walk
+from wpmigrate.document import Blocks, Button, Document, File, Image, Link, Media, Meta, Seo, text_of, walk
+from wpmigrate.exporters.data import Json
 from wpmigrate.exporters.plain import plain
+from wpmigrate.exporters.sql.schema import TABLES, Column, Row
 from wpmigrate.notes import Note
-from wpmigrate.records import Comment, Site, Term, User, original_url
-from wpmigrate.records import Media as MediaRecord
-
-Row = tuple[Any, ...]
+from wpmigrate.records import Site
 
 LINKS = (Link, Button, File)
 WITH_MEDIA = (Image, Media, File)
@@ -26,37 +25,14 @@ def site_row(site: Site) -> Row:
     return site.key, site.url, plain(site.name), plain(site.description), site.language, site.timezone, site.offset
 
 
-def author_row(user: User) -> Row:
-    return user.id, plain(user.name), user.slug, user.url, plain(user.description), user.link, 1
-
-
-def term_row(term: Term) -> Row:
-    words = (plain(term.name), term.slug, plain(term.description))
-    return term.id, term.taxonomy, *words, term.parent or None, term.count, term.link, 1
-
-
-def media_row(media: MediaRecord) -> Row:
-    words = (plain(media.title.rendered or ""), media.alt_text, plain(media.caption.rendered or ""))
-    size = [_whole(media.media_details.get(name)) for name in ("width", "height")]
-    place = (media.post or None, utc(media.date_gmt)[0], media.link)
-    return media.id, original_url(media), media.mime_type, *words, *size, *place, compact(media.media_details), 1
-
-
-def comment_row(comment: Comment) -> Row:
-    html = comment.content.rendered or ""
-    who = (comment.author or None, plain(comment.author_name), comment.author_url)
-    what = (utc(comment.date_gmt)[0], comment.status, comment.type, plain(html), html)
-    return comment.id, comment.post or None, comment.parent or None, *who, *what
-
-
 def post_row(document: Document, markdown: str) -> Row:
     meta = document.meta
     image = meta.image.media if meta.image else None
     words = (meta.slug, meta.link, meta.title, meta.excerpt)
     refers = (meta.author.id if meta.author else None, image, meta.parent, compact(meta.parents), meta.lang)
     body = (text_of(document.body), markdown, tree(document.body))
-    state = (meta.id, meta.type, meta.status, meta.protected)
-    return *state, *words, *utc(meta.date, meta), *utc(meta.modified, meta), *refers, *body
+    state = (meta.id, meta.collection, meta.type, meta.status, meta.protected)
+    return *state, *words, *utc(meta.date), *utc(meta.modified), *refers, *body
 
 
 def note_row(note: Note) -> Row:
@@ -66,11 +42,24 @@ def note_row(note: Note) -> Row:
 
 def meta_rows(meta: Meta) -> Iterator[Row]:
     """``fields["meta"]`` is the record's own meta, a mapping; the others are its fields."""
-    for name, value in meta.fields.items():
+    for position, (source, key, value) in enumerate(_fields(meta.fields)):
+        yield position, source, key, compact(value)
+
+
+def translation_rows(meta: Meta) -> Iterator[Row]:
+    return ((position, lang, link) for position, (lang, link) in enumerate(meta.translations.items()))
+
+
+def seo_row(seo: Seo) -> Row:
+    return seo.title, seo.description, seo.canonical, seo.robots, seo.image, seo.og_title, seo.og_description
+
+
+def _fields(fields: Json) -> Iterator[tuple[str, str, Any]]:
+    for name, value in fields.items():
         if name == "meta" and isinstance(value, dict):
-            yield from ((meta.id, "meta", key, compact(entry)) for key, entry in value.items())
+            yield from (("meta", key, entry) for key, entry in value.items())
         else:
-            yield meta.id, "field", name, compact(value)
+            yield "field", name, value
 
 
 def references(document: Document) -> tuple[list[tuple[str, str]], dict[tuple[int, str], str]]:
@@ -96,14 +85,90 @@ def _address(node: Image | Media | File) -> str:
     return node.href if isinstance(node, File) else node.sources[0]
 
 
-def utc(time: datetime | None, meta: Meta | None = None) -> tuple[str | None, int | None]:
-    """Time in UTC and the minutes that were added to it. A record's ``*_gmt`` has no zone and is UTC; a Document's time
-    without a zone stays local, and says so by having no ``Z``."""
+def record_row(table: str, values: Json) -> Row:
+    """The row of a table with these values; what is not among them is empty, or NULL where that may be."""
+    columns = TABLES[table].columns[1:]
+    return tuple(values[column.name] if column.name in values else _empty(column) for column in columns)
+
+
+def _empty(column: Column) -> Any:
+    return None if column.null else EMPTY.get(column.kind, "")
+
+
+EMPTY = {"flag": False, "integer": 0, "tree": "{}"}
+
+
+def renamed(entry: Json, **names: str) -> Json:
+    """A record of `exporters.data` as values of columns: ``names`` are columns that are called otherwise there."""
+    values = entry | {column: entry[name] for column, name in names.items() if name in entry}
+    return values | {"wordpress": compact(entry.get("wordpress", {})), "listed": True}
+
+
+def term_row(entry: Json) -> Row:
+    return record_row("terms", renamed(entry, parent_id="parent"))
+
+
+def author_row(entry: Json) -> Row:
+    return record_row("authors", renamed(entry))
+
+
+def media_row(entry: Json) -> Row:
+    size = {name: _whole(entry.get(name)) for name in ("width", "height")}
+    return record_row("media", renamed(entry, mime_type="type", post_id="post", author_id="author") | size)
+
+
+def comment_row(entry: Json) -> Row:
+    """Its HTML has a column, so that it need not stand in ``wordpress`` as well."""
+    said = entry.get("wordpress", {})
+    content = said.get("content") if isinstance(said, dict) else None
+    html = content.get("rendered") if isinstance(content, dict) else None
+    if isinstance(html, str) and isinstance(content, dict) and len(content) == 1:
+        entry = entry | {"wordpress": {name: value for name, value in said.items() if name != "content"}}
+    names = {
+        "post_id": "post",
+        "parent_id": "parent",
+        "author_id": "author",
+        "author_name": "name",
+        "author_url": "url",
+    }
+    return record_row("comments", renamed(entry, **names) | {"html": html if isinstance(html, str) else ""})
+
+
+def type_row(entry: Json) -> Row:
+    return record_row("types", renamed(entry, type="name"))
+
+
+def taxonomy_row(entry: Json) -> Row:
+    return record_row("taxonomies", renamed(entry, taxonomy="name"))
+
+
+def menu_row(entry: Json, position: int) -> Row:
+    return record_row("menus", renamed(entry) | {"position": position})
+
+
+RECORDS: dict[str, Callable[[Json], Row]] = {
+    "types": type_row,
+    "taxonomies": taxonomy_row,
+    "authors": author_row,
+    "terms": term_row,
+    "media": media_row,
+    "comments": comment_row,
+}
+"""By table, the row of a record as `exporters.data` gives it."""
+
+PARTS: dict[str, Callable[[Meta], Iterator[Row]]] = {"meta": meta_rows, "translations": translation_rows}
+"""By table, the rows of a post's data, without its id."""
+
+MARKDOWN = [column.name for column in TABLES["posts"].columns[1:]].index("markdown")
+
+
+def utc(time: datetime | None) -> tuple[str | None, int | None]:
+    """Time in UTC and the minutes that were added to it; of a time without a zone itself, without a ``Z``, and None."""
     if time is None:
         return None, None
     offset = time.utcoffset()
     if offset is None:
-        return time.isoformat() + ("" if meta else "Z"), None
+        return time.isoformat(), None
     return time.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z", round(offset.total_seconds() / 60)
 
 
@@ -122,35 +187,3 @@ def _blocks() -> TypeAdapter[Blocks]:
 
 def _whole(value: Any) -> int | None:
     return value if isinstance(value, int) and 0 <= value < 2**63 else None
-
-
-# where links lead
-
-
-@lru_cache(4096)
-def address_key(href: str, base: str) -> str | None:
-    """What all spellings of an address of one page have in common: host without ``www.``, and decoded path without
-    final slash; with ``p=1`` or ``page_id=1`` the id. None for what is no web address.
-    """
-    try:
-        parts = urlsplit(href if ABSOLUTE.match(href) else urljoin(base, href))
-        host = parts.hostname
-    except ValueError:
-        return None
-    if parts.scheme not in ("http", "https") or not host:
-        return None
-    page = f"{host.removeprefix('www.')}{unquote(parts.path).rstrip('/')}"
-    for pair in parts.query.split("&"):
-        name, _, value = pair.partition("=")
-        if name in ("p", "page_id") and SHORT.fullmatch(value):
-            return f"{page}?{value}"
-    return page
-
-
-ABSOLUTE = re.compile(r"https?://", re.IGNORECASE)
-SHORT = re.compile("[0-9]{1,18}")
-
-
-def is_inside(key: str | None, home: str | None) -> bool:
-    """Whether an `address_key` is a page of the site with the key ``home``."""
-    return key is not None and home is not None and (key.partition("?")[0] == home or key.startswith(f"{home}/"))

@@ -1,262 +1,373 @@
-"""The tables of ``site.sqlite``. Comments inside stay in the file, where ``.schema`` shows them."""
+"""The tables, described once. Each dialect makes its own ``CREATE TABLE`` of them.
 
-VERSION = 1
-
-TABLES = """
-CREATE TABLE sites (
-    site_id INTEGER PRIMARY KEY,
-    key TEXT NOT NULL UNIQUE,              -- host and path, without scheme and www
-    url TEXT NOT NULL,
-    name TEXT NOT NULL,
-    description TEXT NOT NULL,
-    language TEXT,                         -- BCP 47
-    timezone TEXT,                         -- IANA name
-    utc_offset REAL                        -- hours
-);
-CREATE TABLE types (
-    site_id INTEGER NOT NULL REFERENCES sites,
-    type TEXT NOT NULL,                    -- post, page, ...
-    collection TEXT NOT NULL,              -- its name in the REST API: posts, pages, ...
-    PRIMARY KEY (site_id, type)
-);
-CREATE TABLE taxonomies (
-    site_id INTEGER NOT NULL REFERENCES sites,
-    taxonomy TEXT NOT NULL,                -- category, post_tag, ...
-    collection TEXT,                       -- its name in the REST API: categories, tags, ...
-    PRIMARY KEY (site_id, taxonomy)
-);
--- In authors, terms and media, listed = 0 is a row that others refer to and that the site did not show.
-CREATE TABLE authors (
-    site_id INTEGER NOT NULL REFERENCES sites,
-    id INTEGER NOT NULL,
-    name TEXT NOT NULL,
-    slug TEXT NOT NULL,
-    url TEXT NOT NULL,
-    description TEXT NOT NULL,
-    link TEXT NOT NULL,
-    listed INTEGER NOT NULL,
-    PRIMARY KEY (site_id, id)
-);
-CREATE TABLE terms (
-    site_id INTEGER NOT NULL,
-    id INTEGER NOT NULL,
-    taxonomy TEXT NOT NULL,
-    name TEXT NOT NULL,
-    slug TEXT NOT NULL,
-    description TEXT NOT NULL,
-    parent_id INTEGER,
-    count INTEGER NOT NULL,                -- as the site says; post_terms has what is here
-    link TEXT NOT NULL,
-    listed INTEGER NOT NULL,
-    PRIMARY KEY (site_id, id),
-    FOREIGN KEY (site_id, taxonomy) REFERENCES taxonomies
-);
-CREATE TABLE media (
-    site_id INTEGER NOT NULL REFERENCES sites,
-    id INTEGER NOT NULL,
-    url TEXT NOT NULL,                     -- the file that was uploaded
-    mime_type TEXT NOT NULL,
-    title TEXT NOT NULL,
-    alt TEXT NOT NULL,
-    caption TEXT NOT NULL,
-    width INTEGER,
-    height INTEGER,
-    post_id INTEGER,                       -- where it was uploaded; may be a post that is not here
-    date TEXT,                             -- UTC
-    link TEXT NOT NULL,
-    details TEXT NOT NULL,                 -- JSON: media_details
-    listed INTEGER NOT NULL,
-    PRIMARY KEY (site_id, id)
-);
-CREATE TABLE posts (
-    number INTEGER PRIMARY KEY,            -- of this file; the row of search
-    site_id INTEGER NOT NULL,
-    id INTEGER NOT NULL,                   -- WordPress's
-    type TEXT NOT NULL,
-    status TEXT NOT NULL,                  -- publish, draft, private, ...
-    protected INTEGER NOT NULL,            -- 1: by a password
-    slug TEXT NOT NULL,
-    link TEXT NOT NULL,
-    title TEXT NOT NULL,
-    excerpt TEXT NOT NULL,
-    date TEXT,                             -- UTC (with Z); without Z: local time of a zone that the site does not say
-    date_offset INTEGER,                   -- minutes from UTC to the site's time
-    modified TEXT,                         -- as date
-    modified_offset INTEGER,
-    author_id INTEGER,
-    image_id INTEGER,                      -- the featured image
-    parent_id INTEGER,                     -- may be a post that is not here
-    parents TEXT NOT NULL,                 -- JSON: slugs from the root down
-    lang TEXT,
-    text TEXT NOT NULL,
-    markdown TEXT NOT NULL,
-    tree TEXT NOT NULL,                    -- JSON: the body, as in documents.jsonl
-    UNIQUE (site_id, id),
-    FOREIGN KEY (site_id, type) REFERENCES types,
-    FOREIGN KEY (site_id, author_id) REFERENCES authors,
-    FOREIGN KEY (site_id, image_id) REFERENCES media
-);
-CREATE INDEX posts_by_date ON posts (site_id, type, status, date);
-CREATE INDEX posts_by_slug ON posts (slug);
-CREATE INDEX posts_by_author ON posts (site_id, author_id);
-CREATE TABLE post_terms (
-    site_id INTEGER NOT NULL,
-    post_id INTEGER NOT NULL,
-    term_id INTEGER NOT NULL,
-    position INTEGER NOT NULL,             -- as the post lists the terms of a taxonomy, from 0
-    PRIMARY KEY (site_id, post_id, term_id),
-    FOREIGN KEY (site_id, post_id) REFERENCES posts (site_id, id),
-    FOREIGN KEY (site_id, term_id) REFERENCES terms
-) WITHOUT ROWID;
-CREATE INDEX post_terms_by_term ON post_terms (site_id, term_id);
-CREATE TABLE post_media (
-    site_id INTEGER NOT NULL,
-    post_id INTEGER NOT NULL,
-    media_id INTEGER NOT NULL,
-    role TEXT NOT NULL,                    -- featured or content
-    PRIMARY KEY (site_id, post_id, media_id, role),
-    FOREIGN KEY (site_id, post_id) REFERENCES posts (site_id, id),
-    FOREIGN KEY (site_id, media_id) REFERENCES media
-) WITHOUT ROWID;
-CREATE INDEX post_media_by_media ON post_media (site_id, media_id);
-CREATE TABLE comments (
-    site_id INTEGER NOT NULL REFERENCES sites,
-    id INTEGER NOT NULL,
-    post_id INTEGER,                       -- may be a post that is not here
-    parent_id INTEGER,                     -- may be a comment that is not here
-    author_id INTEGER,
-    author_name TEXT NOT NULL,
-    author_url TEXT NOT NULL,
-    date TEXT,                             -- UTC
-    status TEXT NOT NULL,
-    type TEXT NOT NULL,
-    text TEXT NOT NULL,
-    html TEXT NOT NULL,
-    PRIMARY KEY (site_id, id)
-);
-CREATE INDEX comments_by_post ON comments (site_id, post_id);
-CREATE TABLE links (
-    site_id INTEGER NOT NULL,
-    post_id INTEGER NOT NULL,              -- where the link stands
-    position INTEGER NOT NULL,             -- in the post, from 0
-    href TEXT NOT NULL,
-    text TEXT NOT NULL,
-    internal INTEGER NOT NULL,             -- 1: to the site itself
-    target_id INTEGER,                     -- the post that it leads to, when that is here
-    PRIMARY KEY (site_id, post_id, position),
-    FOREIGN KEY (site_id, post_id) REFERENCES posts (site_id, id),
-    FOREIGN KEY (site_id, target_id) REFERENCES posts (site_id, id)
-) WITHOUT ROWID;
-CREATE INDEX links_by_target ON links (site_id, target_id);
-CREATE TABLE seo (
-    site_id INTEGER NOT NULL,
-    post_id INTEGER NOT NULL,
-    title TEXT,
-    description TEXT,
-    canonical TEXT,
-    robots TEXT,
-    image TEXT,
-    og_title TEXT,
-    og_description TEXT,
-    PRIMARY KEY (site_id, post_id),
-    FOREIGN KEY (site_id, post_id) REFERENCES posts (site_id, id)
-);
-CREATE TABLE meta (
-    site_id INTEGER NOT NULL,
-    post_id INTEGER NOT NULL,
-    source TEXT NOT NULL,                  -- field: of the record itself; meta: of its meta
-    key TEXT NOT NULL,
-    value TEXT NOT NULL,                   -- JSON
-    PRIMARY KEY (site_id, post_id, source, key),
-    FOREIGN KEY (site_id, post_id) REFERENCES posts (site_id, id)
-) WITHOUT ROWID;
-CREATE INDEX meta_by_key ON meta (key);
-CREATE TABLE translations (
-    site_id INTEGER NOT NULL,
-    post_id INTEGER NOT NULL,
-    lang TEXT NOT NULL,
-    link TEXT NOT NULL,
-    PRIMARY KEY (site_id, post_id, lang),
-    FOREIGN KEY (site_id, post_id) REFERENCES posts (site_id, id)
-) WITHOUT ROWID;
-CREATE TABLE notes (
-    number INTEGER PRIMARY KEY,
-    site_id INTEGER REFERENCES sites,
-    post_id INTEGER,                       -- may be a record of another table, or one that is not here
-    type TEXT,
-    rule TEXT NOT NULL,
-    severity TEXT NOT NULL,                -- info, approximation, loss
-    place TEXT NOT NULL,
-    removed TEXT NOT NULL,                 -- HTML
-    added TEXT NOT NULL,                   -- HTML
-    format TEXT,
-    message TEXT NOT NULL
-);
-CREATE INDEX notes_by_post ON notes (site_id, post_id);
-CREATE INDEX notes_by_rule ON notes (rule);
+Every table but ``sites`` begins with ``site_id``, which is the same wherever the site is written (`site_id`), so that
+several sites fit into one database and one of them can be loaded again. Ids are WordPress's, 64 bits wide, unique
+within a site. Times are UTC.
 """
 
-SEARCH = """
-CREATE VIRTUAL TABLE search USING fts5 (
-    title, text, content = 'posts', content_rowid = 'number', tokenize = "unicode61 remove_diacritics 2"
-);
-INSERT INTO search (search) VALUES ('rebuild');
-"""
-"""Full text::
+from hashlib import sha256
+from typing import Any, Literal, NamedTuple
 
-    SELECT posts.title FROM search JOIN posts ON number = search.rowid WHERE search MATCH 'boat' ORDER BY rank
-"""
+VERSION = 2
+"""Of the tables. It changes when a query on an older one would fail or mislead."""
 
-TEMPORARY = """
-CREATE TEMP TABLE post_keys (site_id INTEGER, key TEXT, id INTEGER, PRIMARY KEY (site_id, key, id)) WITHOUT ROWID;
-CREATE TEMP TABLE link_keys (
-    site_id INTEGER, post_id INTEGER, position INTEGER, key TEXT, short INTEGER,
-    PRIMARY KEY (site_id, post_id, position)
-) WITHOUT ROWID;
-"""
-"""Addresses in the one spelling by which links find their posts, which may come later than the links."""
+Row = tuple[Any, ...]
 
-RESOLVE = """
-UPDATE links SET target_id = (
-    SELECT coalesce(
-        (SELECT id FROM posts WHERE posts.site_id = link_keys.site_id AND posts.id = link_keys.short),
-        (SELECT min(id) FROM post_keys WHERE post_keys.site_id = link_keys.site_id AND post_keys.key = link_keys.key)
-    )
-    FROM link_keys
-    WHERE link_keys.site_id = links.site_id AND link_keys.post_id = links.post_id
-        AND link_keys.position = links.position
-) WHERE internal;
+Kind = Literal["id", "integer", "flag", "real", "key", "text", "time", "json", "tree"]
+"""What a column holds. ``id``: 64 bits. ``key``: a short name that WordPress keeps in `LONGEST` characters. ``time``:
+UTC, as `rows.utc` gives it. ``json``: shallow. ``tree``: JSON of any depth.
 """
 
-ADD_SITE = """
-INSERT INTO sites (key, url, name, description, language, timezone, utc_offset) VALUES (?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (key) DO NOTHING
-"""
+LONGEST = 191
+"""Characters of a ``key``; the longest of WordPress's own are post meta's with 255, of which it indexes 191."""
 
-INSERTS = {
-    "types": "INSERT OR IGNORE INTO types VALUES (?, ?, ?)",
-    "taxonomies": """INSERT INTO taxonomies VALUES (?, ?, ?)
-        ON CONFLICT (site_id, taxonomy) DO UPDATE SET collection = coalesce(excluded.collection, collection)""",
-    "authors": "INSERT OR REPLACE INTO authors VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-    "seen_authors": "INSERT OR IGNORE INTO authors VALUES (?, ?, ?, ?, '', '', '', 0)",
-    "terms": "INSERT OR REPLACE INTO terms VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    "seen_terms": "INSERT OR IGNORE INTO terms VALUES (?, ?, ?, ?, ?, '', NULL, 0, '', 0)",
-    "media": "INSERT OR REPLACE INTO media VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    "seen_media": "INSERT OR IGNORE INTO media VALUES (?, ?, ?, '', '', '', '', NULL, NULL, NULL, NULL, '', '{}', 0)",
-    "posts": """INSERT OR REPLACE INTO posts VALUES
-        (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-    "post_terms": "INSERT OR REPLACE INTO post_terms VALUES (?, ?, ?, ?)",
-    "post_media": "INSERT OR REPLACE INTO post_media VALUES (?, ?, ?, ?)",
-    "comments": "INSERT OR REPLACE INTO comments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    "links": "INSERT OR REPLACE INTO links VALUES (?, ?, ?, ?, ?, ?, NULL)",
-    "post_keys": "INSERT OR IGNORE INTO post_keys VALUES (?, ?, ?)",
-    "link_keys": "INSERT OR REPLACE INTO link_keys VALUES (?, ?, ?, ?, ?)",
-    "seo": "INSERT OR REPLACE INTO seo VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    "meta": "INSERT OR REPLACE INTO meta VALUES (?, ?, ?, ?, ?)",
-    "translations": "INSERT OR REPLACE INTO translations VALUES (?, ?, ?, ?)",
-    "notes": """INSERT INTO notes
-        SELECT NULL, coalesce((SELECT site_id FROM sites WHERE key = column11), nullif(column1, 0)),
-            column2, column3, column4, column5, column6, column7, column8, column9, column10
-        FROM (VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))""",
-}
-"""How rows go in, by kind, in the order in which they do. ``seen_*`` are rows that only others' references make."""
+
+class Column(NamedTuple):
+    """``null``: whether it may be NULL."""
+
+    name: str
+    kind: Kind
+    comment: str = ""
+    null: bool = False
+
+
+class Table(NamedTuple):
+    """``key`` columns come first. ``references`` are columns and the table whose key they hold. ``indexes`` serve the
+    documented queries, and deleting a site."""
+
+    name: str
+    comment: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    references: tuple[tuple[tuple[str, ...], str], ...] = ()
+    indexes: tuple[tuple[str, ...], ...] = ()
+    search: tuple[str, ...] = ()
+    """Columns for full-text search, where the database has it without being asked."""
+
+
+SITE = Column("site_id", "id")
+OF_SITE = (("site_id",), "sites")
+OF_POST = (("site_id", "post_id"), "posts")
+POST = Column("post_id", "id")
+LISTED = Column("listed", "flag", "false: others refer to it, and the site did not show it")
+WORDPRESS = Column("wordpress", "tree", "JSON: what else the site said of it")
+POSITION = Column("position", "integer", "from 0")
+
+ALL = (
+    Table(
+        "sites",
+        "WordPress sites",
+        (
+            Column("site_id", "id", "made of the key, the same in every export"),
+            Column("key", "text", "host and path, without scheme and www"),
+            Column("url", "text"),
+            Column("name", "text"),
+            Column("description", "text"),
+            Column("language", "text", "BCP 47", null=True),
+            Column("timezone", "text", "IANA name", null=True),
+            Column("utc_offset", "real", "hours", null=True),
+        ),
+        ("site_id",),
+    ),
+    Table(
+        "types",
+        "Post types",
+        (
+            SITE,
+            Column("type", "key", "post, page, ..."),
+            Column("collection", "text", "its name in the REST API: posts, pages, ...", null=True),
+            Column("title", "text", "as people see it"),
+            LISTED,
+            WORDPRESS,
+        ),
+        ("site_id", "type"),
+        (OF_SITE,),
+    ),
+    Table(
+        "taxonomies",
+        "Taxonomies",
+        (
+            SITE,
+            Column("taxonomy", "key", "category, post_tag, ..."),
+            Column("collection", "text", "its name in the REST API: categories, tags, ...", null=True),
+            Column("title", "text", "as people see it"),
+            LISTED,
+            WORDPRESS,
+        ),
+        ("site_id", "taxonomy"),
+        (OF_SITE,),
+    ),
+    Table(
+        "authors",
+        "Users who write",
+        (
+            SITE,
+            Column("id", "id"),
+            Column("name", "text"),
+            Column("slug", "text"),
+            Column("url", "text", "their own site"),
+            Column("description", "text"),
+            Column("link", "text"),
+            LISTED,
+            WORDPRESS,
+        ),
+        ("site_id", "id"),
+        (OF_SITE,),
+    ),
+    Table(
+        "terms",
+        "Categories, tags and terms of other taxonomies",
+        (
+            SITE,
+            Column("id", "id"),
+            Column("taxonomy", "key"),
+            Column("name", "text"),
+            Column("slug", "text"),
+            Column("description", "text"),
+            Column("parent_id", "id", "may be a term that is not here", null=True),
+            Column("count", "integer", "as the site says; post_terms has what is here"),
+            Column("link", "text"),
+            LISTED,
+            WORDPRESS,
+        ),
+        ("site_id", "id"),
+        ((("site_id", "taxonomy"), "taxonomies"),),
+        (("site_id", "taxonomy"), ("slug",)),
+    ),
+    Table(
+        "media",
+        "Media files, as the site lists them",
+        (
+            SITE,
+            Column("id", "id"),
+            Column("url", "text", "the file that was uploaded"),
+            Column("mime_type", "text"),
+            Column("title", "text"),
+            Column("alt", "text"),
+            Column("caption", "text"),
+            Column("width", "integer", "pixels", null=True),
+            Column("height", "integer", "pixels", null=True),
+            Column("post_id", "id", "where it was uploaded; may be a post that is not here", null=True),
+            Column("author_id", "id", "may be an author who is not here", null=True),
+            Column("date", "time", "UTC", null=True),
+            Column("link", "text"),
+            LISTED,
+            WORDPRESS,
+        ),
+        ("site_id", "id"),
+        (OF_SITE,),
+    ),
+    Table(
+        "posts",
+        "Posts, pages and records of other types",
+        (
+            SITE,
+            Column("id", "id"),
+            Column("collection", "text", "where the REST API has it: posts, pages, ..."),
+            Column("type", "key", "post, page, ..."),
+            Column("status", "key", "publish, draft, private, ..."),
+            Column("protected", "flag", "by a password"),
+            Column("slug", "text"),
+            Column("link", "text", "where it was on the site"),
+            Column("title", "text"),
+            Column("excerpt", "text", "written by hand"),
+            Column("date", "time", "UTC; local time where date_offset is NULL", null=True),
+            Column("date_offset", "integer", "minutes from UTC to the site; NULL: the site does not say", null=True),
+            Column("modified", "time", "as date", null=True),
+            Column("modified_offset", "integer", "as date_offset", null=True),
+            Column("author_id", "id", null=True),
+            Column("image_id", "id", "the featured image", null=True),
+            Column("parent_id", "id", "may be a post that is not here", null=True),
+            Column("parents", "json", "JSON: slugs from the root down"),
+            Column("lang", "text", "BCP 47", null=True),
+            Column("text", "text", "its words, without markup"),
+            Column("markdown", "text"),
+            Column("tree", "tree", "JSON: the body, as in documents.jsonl"),
+        ),
+        ("site_id", "id"),
+        (
+            (("site_id", "type"), "types"),
+            (("site_id", "author_id"), "authors"),
+            (("site_id", "image_id"), "media"),
+        ),
+        (("site_id", "type", "status", "date"), ("slug",), ("site_id", "author_id"), ("site_id", "image_id")),
+        ("title", "text"),
+    ),
+    Table(
+        "post_terms",
+        "Which terms a post has",
+        (
+            SITE,
+            POST,
+            Column("term_id", "id"),
+            Column("position", "integer", "as the post lists the terms of a taxonomy, from 0"),
+        ),
+        ("site_id", "post_id", "term_id"),
+        (OF_POST, (("site_id", "term_id"), "terms")),
+        (("site_id", "term_id"),),
+    ),
+    Table(
+        "post_media",
+        "Which media a post shows",
+        (
+            SITE,
+            POST,
+            Column("media_id", "id"),
+            Column("role", "key", "featured or content"),
+        ),
+        ("site_id", "post_id", "media_id", "role"),
+        (OF_POST, (("site_id", "media_id"), "media")),
+        (("site_id", "media_id"),),
+    ),
+    Table(
+        "comments",
+        "Comments",
+        (
+            SITE,
+            Column("id", "id"),
+            Column("post_id", "id", "may be a post that is not here", null=True),
+            Column("parent_id", "id", "may be a comment that is not here", null=True),
+            Column("author_id", "id", "of a user; may be one who is not here", null=True),
+            Column("author_name", "text"),
+            Column("author_url", "text"),
+            Column("date", "time", "UTC", null=True),
+            Column("status", "text"),
+            Column("type", "text"),
+            Column("text", "text", "its words, without markup"),
+            Column("html", "text"),
+            Column("link", "text"),
+            WORDPRESS,
+        ),
+        ("site_id", "id"),
+        (OF_SITE,),
+        (("site_id", "post_id"),),
+    ),
+    Table(
+        "links",
+        "Links in posts",
+        (
+            SITE,
+            Column("post_id", "id", "where the link stands"),
+            Column("position", "integer", "in the post, from 0"),
+            Column("href", "text", "as it is written"),
+            Column("text", "text"),
+            Column("internal", "flag", "to the site itself"),
+            Column("target_id", "id", "the post that it leads to, when that is here", null=True),
+        ),
+        ("site_id", "post_id", "position"),
+        (OF_POST, (("site_id", "target_id"), "posts")),
+        (("site_id", "target_id"),),
+    ),
+    Table(
+        "redirects",
+        "What stood at which address of the site",
+        (
+            SITE,
+            Column("kind", "key", "the table: posts, terms, authors or media"),
+            Column("target_id", "id", "the id there"),
+            Column("position", "integer", "of several addresses of one record, from 0"),
+            Column("path", "text", "address from the root of the host on, with its query"),
+        ),
+        ("site_id", "kind", "target_id", "position"),
+        (OF_SITE,),
+        (("path",),),
+    ),
+    Table(
+        "seo",
+        "What an SEO plugin says of a post, where it says anything",
+        (
+            SITE,
+            POST,
+            Column("title", "text", null=True),
+            Column("description", "text", null=True),
+            Column("canonical", "text", null=True),
+            Column("robots", "text", null=True),
+            Column("image", "text", null=True),
+            Column("og_title", "text", null=True),
+            Column("og_description", "text", null=True),
+        ),
+        ("site_id", "post_id"),
+        (OF_POST,),
+    ),
+    Table(
+        "meta",
+        "Custom fields and fields of plugins",
+        (
+            SITE,
+            POST,
+            Column("position", "integer", "in the post, from 0"),
+            Column("source", "key", "field: of the record itself; meta: of its meta"),
+            Column("key", "text"),
+            Column("value", "tree", "JSON"),
+        ),
+        ("site_id", "post_id", "position"),
+        (OF_POST,),
+        (("key",),),
+    ),
+    Table(
+        "translations",
+        "The same post in other languages",
+        (SITE, POST, POSITION, Column("lang", "text"), Column("link", "text")),
+        ("site_id", "post_id", "position"),
+        (OF_POST,),
+    ),
+    Table(
+        "blocks",
+        "The tree of each post, a block a row, in reading order",
+        (
+            SITE,
+            POST,
+            Column("position", "integer", "in the post, from 0"),
+            Column("parent", "integer", "position of the block around it", null=True),
+            Column("path", "text", "in posts.tree (JSONPath)"),
+            Column("kind", "key", "paragraph, heading, list, list_item, ..."),
+            Column("level", "integer", "of a heading", null=True),
+            Column("text", "text", "its own words, without those of blocks inside it"),
+        ),
+        ("site_id", "post_id", "position"),
+        (OF_POST,),
+        (("kind", "level"),),
+    ),
+    Table(
+        "menus",
+        "Menus, their entries and their places in the theme, as far as the login may see them",
+        (
+            SITE,
+            POSITION,
+            Column("kind", "text", "nav_menu, nav_menu_item, wp_navigation, location"),
+            Column("id", "id", null=True),
+            Column("title", "text"),
+            WORDPRESS,
+        ),
+        ("site_id", "position"),
+        (OF_SITE,),
+    ),
+    Table(
+        "notes",
+        "The ledger: what was left out, replaced or guessed",
+        (
+            SITE,
+            Column("number", "integer", "in the order of the ledger, from 0"),
+            Column("post_id", "id", "may be a record of another table, or one that is not here", null=True),
+            Column("type", "text", null=True),
+            Column("rule", "key"),
+            Column("severity", "key", "info, approximation, loss"),
+            Column("place", "text"),
+            Column("removed", "text", "HTML"),
+            Column("added", "text", "HTML"),
+            Column("format", "text", "the format that it is about; NULL: all", null=True),
+            Column("message", "text"),
+        ),
+        ("site_id", "number"),
+        (OF_SITE,),
+        (("site_id", "post_id"), ("rule",)),
+    ),
+)
+
+TABLES = {table.name: table for table in ALL}
+"""In an order in which a row comes after those that it refers to, but for links between posts."""
+
+
+def site_id(key: str) -> int:
+    """The id of the site with this key: 48 bits of its SHA-256, which JavaScript's numbers hold as well."""
+    return int.from_bytes(sha256(key.encode(errors="replace")).digest()[:6])
