@@ -14,7 +14,7 @@ from wpmigrate.exporters.plain import plain
 def written(records: Site1) -> dict[str, Any]:
     """The files by name, read back; each array has a record a line."""
     found = {}
-    for file in data.files(records, SITE):
+    for file in data.files(records, SITE, "data/"):
         text = b"".join(file.chunks)
         found[file.path.removeprefix("data/").removesuffix(".json")] = value = json.loads(text)
         if isinstance(value, list) and value:
@@ -126,8 +126,8 @@ def test_data__hostile_texts(text: str) -> None:
 
 def test_data__the_same_bytes_again() -> None:
     site = Site1(tags=[{"id": id, "name": f"t{id}", "z": 1, "a": 2} for id in range(3)])
-    assert [b"".join(file.chunks) for file in data.files(site, SITE)] == [
-        b"".join(f.chunks) for f in data.files(site, SITE)
+    assert [b"".join(file.chunks) for file in data.files(site, SITE, "data/")] == [
+        b"".join(f.chunks) for f in data.files(site, SITE, "data/")
     ]
 
 

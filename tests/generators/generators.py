@@ -52,6 +52,17 @@ def references(page: str, mark: str) -> str:
     return re.sub(mark, r'<sup class="footnote-reference" title="\1"></sup>', page)
 
 
+def jekyll(site: Path) -> tuple[Path, str]:
+    said = run(program("jekyll"), "build", "--trace", cwd=laid("jekyll", site))
+    return site / "_site", said
+
+
+def jekyll_cleaned(page: str) -> str:
+    page = re.sub(r'<a [^>]*class="reversefootnote".*?</a>', "", undelimited(page))
+    return references(page, r'<sup id="fnref:(\d+)(?::\d+)?"[^>]*><a .*?</a></sup>')
+
+
 GENERATORS = {
     "hugo": Generator(hugo, hugo_cleaned),
+    "jekyll": Generator(jekyll, jekyll_cleaned),
 }

@@ -62,6 +62,7 @@ def fixtures() -> Iterator[dict[str, Any]]:
                 continue
             name = path.relative_to(FIXTURES).as_posix().removesuffix(".wp.json").removesuffix(".html")
             given = json.loads(path.read_bytes()) if rendered else {"content": {"rendered": path.read_text("utf-8")}}
+            given = {"date": "2024-03-09T08:15:00", "date_gmt": "2024-03-09T07:15:00"} | given
             place = {"type": "post", "status": "publish", "slug": name.replace("/", "-")}
             yield {"title": {"rendered": name}} | given | place | {"link": f"https://harbour.example/{name}/"}
 
@@ -103,7 +104,7 @@ def originals(source: Path, output: Path) -> dict[int, Original]:
         said = json.loads(line)
         note = Note(said["rule"], removed=said["removed"], added=said["added"], format=said["format"])
         notes.setdefault(said["post"], []).append(note)
-    terms = json.loads((output / "data/terms.json").read_bytes())
+    terms = json.loads(next(output.glob("*data/terms.json")).read_bytes())
     names = {term["id"]: " ".join(printable(term["name"]).split()) for term in terms}
     found: dict[int, Original] = {}
     for path in source.rglob("*.json"):

@@ -1,4 +1,4 @@
-"""``data/*.json``: what a site has besides its posts, for generators' templates and for `jq`.
+"""``data/*.json`` (the folder is the dialect's): what a site has besides its posts, for templates and for `jq`.
 
 ``data/site.json`` is one object. Each other file is an array with one record a line, in the order of collections and
 ids. A record has first what is wanted of it, its names as plain text; then, under ``wordpress``, what the site said
@@ -15,8 +15,6 @@ from wpmigrate.exporters import OutputFile
 from wpmigrate.exporters.plain import plain
 from wpmigrate.records import Collection, Comment, Item, Media, Site, Term, User, original_url, read, scrub
 
-FOLDER = "data/"
-
 Json = dict[str, Any]
 
 
@@ -27,11 +25,12 @@ class Records(Protocol):
     def items(self, site: str, collection: str) -> Iterator[Item]: ...
 
 
-def files(records: Records, site: Site) -> Iterator[OutputFile]:
-    """All files of a site but the redirects. Their chunks are read from ``records`` while they are written."""
-    yield OutputFile(f"{FOLDER}site.json", [_dumps(_site(site)) + b"\n"])
+def files(records: Records, site: Site, folder: str) -> Iterator[OutputFile]:
+    """All files of a site but the redirects, in ``folder`` (with its ``/``). Their chunks are read from ``records``
+    while they are written."""
+    yield OutputFile(f"{folder}site.json", [_dumps(_site(site)) + b"\n"])
     for name in FILES:
-        yield OutputFile(f"{FOLDER}{name}.json", array(entry for _, entry in entries(records, site, name)))
+        yield OutputFile(f"{folder}{name}.json", array(entry for _, entry in entries(records, site, name)))
 
 
 def entries(records: Records, site: Site, name: str) -> Iterator[tuple[Item, Json]]:
@@ -53,9 +52,9 @@ def array(values: Iterable[Json]) -> Iterator[bytes]:
 
 
 class Redirects:
-    """``data/redirects.json``, written as posts come: where each was on the site, and where it is now."""
+    """``redirects.json``, written as posts come: where each was on the site, and where it is now."""
 
-    path = f"{FOLDER}redirects.json"
+    name = "redirects.json"
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream

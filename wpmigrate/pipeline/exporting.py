@@ -242,7 +242,7 @@ class _Run:
             self._note(output.site(site, self._selection, folder))
         self._note(self._view.notes(site.key))
         self._note(self._selection.left_out(site.key))
-        for file in data.files(self._selection, site):
+        for file in data.files(self._selection, site, self._dialect.data):
             self._target.part("data", site.key).write(folder + file.path, file.chunks)
         with self._media(site, folder) as files:
             for collection in self._selection.collections(site.key):

@@ -82,7 +82,7 @@ class MarkdownOutput(Output):
     def site(self, site: Site, selection: Selection, folder: str) -> list[Note]:
         self._folder, self._paths = folder, Paths(self.dialect)
         self._part = self.target.part(self.name, site.key)
-        stream = self.stack.enter_context(self._part.open(folder + Redirects.path))
+        stream = self.stack.enter_context(self._part.open(folder + self.dialect.data + Redirects.name))
         self._redirects = self.stack.enter_context(closing(Redirects(stream)))
         return []
 

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from wpmigrate.errors import UsageError
 from wpmigrate.exporters.dialects.dialect import Dialect, Place, Rendering
 from wpmigrate.exporters.dialects.hugo import HUGO
+from wpmigrate.exporters.dialects.jekyll import JEKYLL
 from wpmigrate.exporters.dialects.plain import PLAIN
 
 __all__ = ["DIALECTS", "Dialect", "Place", "Rendering", "dialect"]
@@ -29,4 +30,5 @@ def _did_you_mean(names: list[str]) -> str:
 DIALECTS: dict[str, Dialect] = {
     "plain": PLAIN,
     "hugo": HUGO,
+    "jekyll": JEKYLL,
 }

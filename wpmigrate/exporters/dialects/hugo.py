@@ -13,6 +13,7 @@ from wpmigrate.document import Code, CodeBlock, Math, Meta, More, Paragraph
 from wpmigrate.exporters.dialects import fields as shared
 from wpmigrate.exporters.dialects.addresses import absolute, old_path, quoted
 from wpmigrate.exporters.dialects.dialect import Dialect, Place
+from wpmigrate.exporters.dialects.entities import code_element
 from wpmigrate.exporters.dialects.tex import tex_inline, tex_paragraph
 from wpmigrate.exporters.frontmatter import Fields, known
 from wpmigrate.exporters.markdown import PLAIN, blocks, escape, inlines
@@ -116,7 +117,7 @@ def code_block(node: CodeBlock, writer: Writer) -> str:
 
 def code(node: Code, run: Run) -> None:
     if _halves(node.text):
-        run.markup(_parted(Html().inlines((node,))))
+        run.markup(code_element(node))
     else:
         inlines.code(node, run)
 

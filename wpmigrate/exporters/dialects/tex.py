@@ -7,6 +7,7 @@ import re
 from wpmigrate.document import Math, Paragraph
 from wpmigrate.exporters.markdown import blocks, markup
 from wpmigrate.exporters.markdown.elements import tex_of
+from wpmigrate.exporters.markdown.html import Html
 from wpmigrate.exporters.markdown.runs import Run
 from wpmigrate.exporters.markdown.writer import Writer, wrapped
 
@@ -27,6 +28,12 @@ def tex_inline(node: Math, run: Run) -> None:
     tex = tex_of(node).replace("\n", " ")
     if tex:
         run.markup(f'<span class="math">{_escaped(BEGIN + tex + END, run)}</span>')
+
+
+def tex_in_html(node: Math, html: Html) -> str:
+    tex = markup.text(" ".join(tex_of(node).split()))
+    begin, end = (r"\[", r"\]") if node.display else (BEGIN, END)
+    return f'<span class="math">{begin}{tex}{end}</span>' if tex else ""
 
 
 def _escaped(tex: str, run: Run) -> str:

@@ -25,6 +25,8 @@ def write(blocks: Blocks, syntax: Syntax = PLAIN) -> tuple[str, list[Note]]:
     """The blocks as Markdown, with a final line end unless empty, and Notes of what it could not say."""
     writer = Writer(syntax)
     body = writer.blocks(blocks)
+    if writer.strayed and syntax.otherwise:
+        return write(blocks, syntax.otherwise)
     return f"{body}\n" if body else "", writer.notes
 
 

@@ -4,7 +4,7 @@ It serves three: Markdown that needs HTML (tables with spans, lists with letters
 was removed as HTML, and tests. No blank line ever stands in it, since that would end an HTML block of Markdown (4.6).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import chain, repeat
 from typing import Any
@@ -68,6 +68,7 @@ from wpmigrate.exporters.markdown.elements import (
     unaligned,
 )
 from wpmigrate.exporters.markdown.escape import code_text
+from wpmigrate.exporters.markdown.syntax import HtmlWriter
 from wpmigrate.exporters.markdown.writer import Writer
 
 tag, text = markup.tag, markup.text
@@ -78,6 +79,7 @@ class Html:
 
     def __init__(self, writer: Writer | None = None) -> None:
         self.writer = writer
+        self.own: Mapping[type, HtmlWriter] = writer.syntax.html if writer else {}
         self.pre = False
         self.linked = False
 
@@ -86,10 +88,11 @@ class Html:
         return "\n".join(filter(None, map(self.block, children)))
 
     def block(self, node: Any) -> str:
-        return BLOCKS[type(node)](node, self)
+        kind = type(node)
+        return (self.own.get(kind) or BLOCKS[kind])(node, self)
 
     def inlines(self, children: Inlines) -> str:
-        return "".join([INLINES[type(node)](node, self) for node in children])
+        return "".join([(self.own.get(type(node)) or INLINES[type(node)])(node, self) for node in children])
 
     def phrase(self, name: str, children: Inlines) -> str:
         """An element of inlines."""
@@ -104,7 +107,7 @@ class Html:
         False.
         """
         simple = self._simple(children)
-        if self.writer and (self.writer.island(children) or (islands and not simple)):
+        if self.writer and self.writer.syntax.islands and (self.writer.island(children) or (islands and not simple)):
             inside = self.writer.blocks(children)
             return f"{start}\n\n{inside}\n\n" if inside else start
         if not simple:
@@ -366,9 +369,7 @@ def shortcode(node: Shortcode, html: Html) -> str:
     return text(node.text)
 
 
-Renderer = Callable[[Any, Html], str]
-
-BLOCKS: Mapping[type, Renderer] = {
+BLOCKS: Mapping[type, HtmlWriter] = {
     Paragraph: paragraph,
     Heading: heading,
     List: list_,
@@ -397,7 +398,7 @@ BLOCKS: Mapping[type, Renderer] = {
 }
 """How each kind of block is written."""
 
-INLINES: Mapping[type, Renderer] = {
+INLINES: Mapping[type, HtmlWriter] = {
     Text: plain_text,
     Span: span,
     Code: code,

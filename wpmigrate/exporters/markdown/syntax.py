@@ -1,15 +1,17 @@
 """What one reader of Markdown takes otherwise than another, as tables."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from wpmigrate.exporters.markdown.html import Html
     from wpmigrate.exporters.markdown.runs import Run
     from wpmigrate.exporters.markdown.writer import Writer
 
 BlockWriter = Callable[[Any, "Writer"], str]
 InlineWriter = Callable[[Any, "Run"], None]
+HtmlWriter = Callable[[Any, "Html"], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +19,15 @@ class Syntax:
     """How Markdown is written: a function for each kind of node, all kinds.
 
     ``text`` is applied to each chunk of escaped text: what this reader reads otherwise than CommonMark. ``hard_break``
-    is a line break inside a paragraph, with its line end.
+    is a line break inside a paragraph, with its line end. ``html`` has what is written otherwise inside HTML.
+    ``islands`` says whether Markdown is read inside an HTML element, between blank lines. ``otherwise`` is the syntax
+    for a whole document in which something `Writer.strayed`.
     """
 
     blocks: Mapping[type, BlockWriter]
     inlines: Mapping[type, InlineWriter]
     text: Callable[[str], str] | None = None
     hard_break: str = "\\\n"
+    html: Mapping[type, HtmlWriter] = field(default_factory=dict)
+    islands: bool = True
+    otherwise: "Syntax | None" = None

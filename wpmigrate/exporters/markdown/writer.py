@@ -33,11 +33,13 @@ from wpmigrate.notes import Note
 class Writer:
     """Writes the blocks of one document, in reading order: footnotes are numbered as their references come by.
 
-    ``notes`` collects what could not be said.
+    ``notes`` collects what could not be said. ``strayed``: a footnote's mark stands where this syntax has none, inside
+    HTML.
     """
 
     def __init__(self, syntax: Syntax) -> None:
         self.syntax = syntax
+        self.strayed = False
         self.notes: list[Note] = []
         self.labels: dict[str, int] = {}
         self.slugs: set[str] = set()
@@ -95,7 +97,7 @@ class Writer:
 
     def island(self, node: Any) -> bool:
         """Whether this has to be Markdown even inside HTML: footnotes and math exist only there."""
-        return any(isinstance(part, (FootnoteReference, Math)) for part in walk(node))
+        return self.syntax.islands and any(isinstance(part, (FootnoteReference, Math)) for part in walk(node))
 
 
 FRAMED = (Paragraph, Heading, List, Quote, CodeBlock, Preformatted, Verse)

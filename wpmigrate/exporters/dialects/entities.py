@@ -1,0 +1,19 @@
+"""Text as entities, for where a reader would read it otherwise."""
+
+import re
+
+from wpmigrate.document import Code
+from wpmigrate.exporters.markdown import markup
+from wpmigrate.exporters.markdown.escape import code_text
+
+_MARKDOWN = re.compile(r"""[\\`*_{}\[\]()#+.!~|$:"'^=<>-]|&(?![#\w]+;)""")
+
+
+def entities(text: str) -> str:
+    """No character of it is markup to anyone."""
+    return _MARKDOWN.sub(lambda match: f"&#{ord(match[0])};", text)
+
+
+def code_element(node: Code) -> str:
+    """Code inside a line as an element, for where backticks do not do: Markdown is read on between its tags."""
+    return f"{markup.tag('code', node.attrs)}{entities(code_text(node.text).replace('&', '&amp;'))}</code>"
