@@ -2,7 +2,8 @@
 change between any two of them.
 
 It knows paging with totals, ``include``, ``orderby=id``, ``_fields`` (nested), statuses, ``context=edit``,
-application passwords and the error objects; faults are functions that a test puts in front.
+application passwords, posts behind a password (and their comments) and the error objects; faults are functions that
+a test puts in front.
 """
 
 import base64
@@ -88,7 +89,7 @@ class Fake:
             "id": number,
             "date_gmt": "2024-01-01T00:00:00",
             "slug": f"record-{number}",
-            "status": "publish",
+            "status": "approved" if base == "comments" else "publish",
             "type": BASES.get(base, base),
             "link": f"{self.home}/record-{number}/",
             "title": {"rendered": f"Record {number}"},
@@ -169,13 +170,15 @@ class Fake:
         record = self.collections[base].get(number)
         if record is None:
             return error(404, "rest_post_invalid_id")
-        if record["status"] != "publish" and not logged_in:
+        if record["status"] not in ("publish", "approved") and not logged_in:
             return error(401, "rest_forbidden")
+        if parameters.get("password", "") not in ("", record.get("password", "")):
+            return error(403, "rest_post_incorrect_password")
         return answer(shown(record, parameters))
 
     def _list(self, base: str, parameters: dict[str, str], *, logged_in: bool) -> httpx.Response:
-        statuses = parameters.get("status", "publish").split(",")
-        if set(statuses) - {"publish"} and not logged_in:
+        statuses = parameters.get("status", "approved" if base == "comments" else "publish").split(",")
+        if set(statuses) - {"publish", "approved"} and not logged_in:
             return error(400, "rest_invalid_param", status="Status is forbidden.")
         per_page, number = int(parameters.get("per_page", 10)), int(parameters.get("page", 1))
         if not 1 <= per_page <= 100:
@@ -183,8 +186,13 @@ class Fake:
         records = [
             record
             for record in self.collections[base].values()
-            if record["status"] in statuses or ("any" in statuses and record["status"] != "trash")
+            if record["status"] in statuses or ({"any", "all"} & set(statuses) and record["status"] != "trash")
         ]
+        if "post" in parameters:
+            asked = {int(number) for number in parameters["post"].split(",")}
+            if not logged_in and not all(self._opens(number, parameters) for number in asked):
+                return error(401, "rest_cannot_read_post")
+            records = [record for record in records if record.get("post") in asked]
         if "include" in parameters:
             records = [record for record in records if str(record["id"]) in parameters["include"].split(",")]
         if "slug" in parameters:
@@ -195,12 +203,23 @@ class Fake:
             return error(400, "rest_post_invalid_page_number")
         found = records[(number - 1) * per_page : number * per_page]
         visible = [record for record in found if logged_in or record["id"] not in self.hidden]
+        if base == "comments" and not logged_in:
+            visible = [record for record in visible if self._opens(record.get("post", 0), parameters)]
         totals = {"X-WP-Total": str(len(records)), "X-WP-TotalPages": str(pages)}
         return answer([shown(record, parameters) for record in visible], totals)
+
+    def _opens(self, post: int, parameters: dict[str, str]) -> bool:
+        password = self.collections["posts"].get(post, {}).get("password", "")
+        return password in ("", parameters.get("password"))
 
 
 def shown(record: dict[str, Any], parameters: dict[str, str]) -> dict[str, Any]:
     """The record as ``context`` and ``_fields`` have it."""
+    password = record.get("password")
+    if password:
+        record = record | {name: record[name] | {"protected": True} for name in ("content", "excerpt")}
+    if password and parameters.get("context") != "edit" and parameters.get("password") != password:
+        record |= {name: record[name] | {"rendered": ""} for name in ("content", "excerpt")}
     if parameters.get("context") != "edit":
         record = {name: without_raw(value) for name, value in record.items() if name != "password"}
     fields = parameters.get("_fields")

@@ -47,6 +47,15 @@ def access(
         list[str] | None,
         typer.Option("--cookie", metavar="NAME=VALUE", help="Send this cookie to the site's own origin; repeatable."),
     ] = None,
+    post_password: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--post-password",
+            metavar="PASSWORD",
+            help="Open protected posts with this password; repeatable. Better in WPMIGRATE_POST_PASSWORD, one a line.",
+            show_default=False,
+        ),
+    ] = None,
     insecure: Annotated[
         bool, typer.Option("--insecure", help="Send the login, headers and cookies over plain http, too.")
     ] = False,
@@ -75,6 +84,7 @@ def access(
             "basic_user": basic_user,
             "headers": tuple(header or ()),
             "cookies": tuple(cookie or ()),
+            "post_passwords": tuple(post_password or ()),
             "insecure": insecure,
             "proxy": proxy,
             "ca_bundle": ca_bundle,

@@ -190,6 +190,7 @@ SECRETS = {
     "basic-password": "WPMIGRATE_BASIC_PASSWORD, or into ~/.netrc",
     "header": "WPMIGRATE_HEADER, one a line",
     "cookie": "WPMIGRATE_COOKIE, one a line",
+    "post-password": "WPMIGRATE_POST_PASSWORD, one a line",
 }
 SECRET = re.compile(r"(?:^|//)[^/@\s]*:[^/@\s]*@")
 """A user and a password before a host."""

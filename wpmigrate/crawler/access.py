@@ -19,6 +19,7 @@ from wpmigrate.crawler.options import (
     TOKEN_VARIABLE,
     CrawlOptions,
 )
+from wpmigrate.crawler.passwords import PostPasswords
 from wpmigrate.errors import LoginRefused, UsageError
 
 
@@ -86,6 +87,8 @@ class Access:
             )
         self.basic_user = options.basic_user or ""
         self._basic_password = options.basic_password or ""
+        self.posts = PostPasswords(options.post_passwords)
+        self._post_passwords = options.post_passwords
         self._own = frozenset(self._origins(address)) if self._openers else frozenset()
         self._trusted: addresses.Origin | None = None
 
@@ -101,11 +104,14 @@ class Access:
         return other
 
     def trust(self, url: str) -> None:
-        """From now on the login goes to the origin of ``url``. Raises `LoginRefused` when that would show it to the
-        network."""
-        if self.login is None:
-            return
-        self._trusted = self._safe(url)
+        """From now on the login and the passwords of posts go to the origin of ``url``. Raises `LoginRefused` when
+        that would show them to the network."""
+        if self.login is not None or self.posts.names:
+            self._trusted = self._safe(url)
+
+    def address(self, url: str) -> str:
+        """``url`` as it is sent: with the password of posts that it names, if that may go there."""
+        return self.posts.filled(url) if addresses.origin(url) == self._trusted else url
 
     def headers(self, url: str) -> dict[str, str]:
         """What goes with a request for ``url``."""
@@ -118,12 +124,13 @@ class Access:
     def leaves(self, here: str, target: str) -> bool:
         """Whether a step from ``here`` to ``target`` leaves the origin that secrets are sent to."""
         one, other = addresses.origin(here), addresses.origin(target)
-        return one != other and one is not None and (one == self._trusted or one in self._own)
+        login = self.login is not None and one == self._trusted
+        return one != other and one is not None and (login or one in self._own)
 
     def secrets(self) -> tuple[bytes, ...]:
         """What must stand in no answer, as JSON and HTML write it, too, the longest first. What is too short may be
         any word of the site's."""
-        found = {self._basic_password, *(self.login.secrets() if self.login else ())}
+        found = {self._basic_password, *self._post_passwords, *(self.login.secrets() if self.login else ())}
         for value in self._openers.values():
             found |= {value, value.partition(" ")[2], *(part.partition("=")[2] for part in value.split("; "))}
         written = {form for text in found if len(text) >= SHORTEST for form in _forms(text)}

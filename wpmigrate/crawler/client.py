@@ -101,6 +101,7 @@ class Client:
                 try:
                     result = parse(self._follow(url, bill))
                 except Trouble as trouble:
+                    trouble.what = self.access.posts.hidden(trouble.what, url)
                     self._heed(trouble, attempt)
                     if attempt >= self._tries(trouble, tries, patient=patient):
                         self._count(trouble)
@@ -189,11 +190,11 @@ class Client:
                 with (
                     bill.asking(self._timing.clock),
                     self._sockets.within(self._options.answer_timeout) as deadline,
-                    self._http.stream("GET", url, headers=sent, extensions=traced) as response,
+                    self._http.stream("GET", self.access.address(url), headers=sent, extensions=traced) as response,
                 ):
                     bill.status = response.status_code
-                    headers = {name: self._hidden(text) for name, text in lower_headers(response).items()}
-                    body = self._body(response, bill, deadline)
+                    headers = {name: self._hidden(text, url) for name, text in lower_headers(response).items()}
+                    body = self._hidden_in(self._body(response, bill, deadline), url)
                     self._pace.took(kind_of(url), self._timing.clock() - began)
                     return Answer(url, response.status_code, headers, body)
             except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, RuntimeError, UnicodeError) as error:
@@ -209,14 +210,17 @@ class Client:
             deadline.left()
         content = unpacked(bytes(body), limit)
         bill.size += len(content)
-        for secret in self._secrets:
-            content = content.replace(secret, HIDDEN.encode())
         return content
 
-    def _hidden(self, text: str) -> str:
+    def _hidden_in(self, body: bytes, url: str) -> bytes:
+        """The answer to ``url`` without secrets."""
+        body = self.access.posts.named(body, url)
         for secret in self._secrets:
-            text = text.replace(secret.decode(), HIDDEN)
-        return text
+            body = body.replace(secret, HIDDEN.encode())
+        return body
+
+    def _hidden(self, text: str, url: str) -> str:
+        return self._hidden_in(text.encode("utf-8", "surrogateescape"), url).decode("utf-8", "surrogateescape")
 
 
 def _holds_all(trouble: Trouble) -> bool:

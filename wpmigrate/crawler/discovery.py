@@ -221,8 +221,8 @@ def _behind_wall(client: Client, url: str, page: Answer | None, refused: Refused
 def _enter(client: Client, root: Root) -> None:
     """As a user, where there is a login; what opens doors may be one as well (a cookie with its nonce, a user in the
     address)."""
+    client.trust(root.url)
     if client.login is not None:
-        client.trust(root.url)
         check_login(client, root)
         client.logged_in = True
     elif client.access.opens:

@@ -31,7 +31,8 @@ class CrawlOptions(BaseModel):
     ``user`` and ``password`` are a WordPress user and one of its application passwords; ``token`` is a bearer token
     in their place. ``basic_user`` and ``basic_password`` open HTTP basic auth in front of WordPress, ``headers``
     (``Name: value``) and ``cookies`` (``name=value``) what else stands there. All of these are secrets, and go to the
-    site's own origin only; ``insecure`` sends them over plain http.
+    site's own origin only; ``insecure`` sends them over plain http. So do ``post_passwords``, which open posts that
+    are protected by one of them.
 
     ``answer_timeout`` bounds an answer from its request to its last byte. ``tries`` bounds the attempts at one
     request; what cannot pass is not tried again. ``rate`` bounds the requests a second. ``proxy`` is an address, which
@@ -49,6 +50,7 @@ class CrawlOptions(BaseModel):
     basic_password: str | None = Field(default=None, repr=False)
     headers: tuple[str, ...] = Field(default=(), repr=False)
     cookies: tuple[str, ...] = Field(default=(), repr=False)
+    post_passwords: tuple[str, ...] = Field(default=(), repr=False)
     insecure: bool = False
     proxy: str | None = Field(default=None, repr=False)
     ca_bundle: Path | None = None

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from wpmigrate.crawler.deletions import Verdict, judge
-from wpmigrate.crawler.endpoint import Batch, Endpoint, IncludeIgnored, NoNumbers
+from wpmigrate.crawler.endpoint import Batch, Endpoint
 from wpmigrate.crawler.lanes import Lanes
 from wpmigrate.crawler.partial import gently
 from wpmigrate.crawler.scope import Index
-from wpmigrate.crawler.troubles import Refused, Trouble
+from wpmigrate.crawler.troubles import IncludeIgnored, NoNumbers, Refused, Trouble
 from wpmigrate.notes import Note
 from wpmigrate.records import Event, Failed, Indexed, Item, Known
 
@@ -111,7 +111,8 @@ class Plan:
     def _diff(self, index: Index) -> list[int]:
         wanted = []
         for number, modified in index.modified.items():
-            if modified is not None and self._known.get(number, ABSENT) == modified:
+            known = modified is not None and self._known.get(number, ABSENT) == modified
+            if known and number not in index.locked:
                 self._have[number] = modified
             else:
                 wanted.append(number)

@@ -18,8 +18,8 @@ from wpmigrate.crawler.access import login_of, reader_of, with_address
 from wpmigrate.crawler.answers import Answer, Records
 from wpmigrate.crawler.client import Client
 from wpmigrate.crawler.core import COMMENTS, USERS
-from wpmigrate.crawler.endpoint import PER_PAGE
 from wpmigrate.crawler.lanes import Lanes
+from wpmigrate.crawler.listing import PER_PAGE
 from wpmigrate.crawler.options import CrawlOptions, Timing
 from wpmigrate.crawler.rest import survey
 from wpmigrate.crawler.troubles import Trouble

@@ -4,7 +4,6 @@ import re
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
-from datetime import UTC, timedelta
 from typing import Any
 
 import httpx
@@ -29,16 +28,12 @@ from wpmigrate.crawler.lanes import Lanes
 from wpmigrate.crawler.options import CrawlOptions, Timing
 from wpmigrate.crawler.plan import Plan
 from wpmigrate.crawler.scope import Scope
+from wpmigrate.crawler.scoping import ANY, Eyes, scope_of
 from wpmigrate.crawler.troubles import Refused, Trouble
-from wpmigrate.crawler.wanted import Keeper, check_types, wanted
+from wpmigrate.crawler.wanted import check_types, wanted
 from wpmigrate.errors import UsageError
 from wpmigrate.notes import Note
 from wpmigrate.records import Collection, Event, Failed, Filters, Indexed, Item, Known, RecordKind
-
-IDS_AT_ONCE = 100
-OVERLAP = timedelta(hours=25)
-"""The site compares ``modified_after`` with its local clock: rows written before a change of its time zone are off by
-hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +94,20 @@ class RestSource:
         check_types(there.collections, filters)
         _check_statuses(client, found, filters)
         public = client.without(client.access.without_login())
+        opened: dict[int, str] = {}
         for collection in wanted(there.collections, filters):
             eyes = self._eyes(client, public, found, collection, filters)
-            endpoint = self._endpoint(eyes, found, collection, there, filters)
+            scope = scope_of(collection, filters, self._sees(client, opened))
+            endpoint = self._endpoint(eyes, found, collection, there, scope)
             tell, accept = self._progress(collection), self._options.accept_deletions
             yield from Plan(endpoint, known, lanes, tell, accept_deletions=accept).events()
+            opened |= endpoint.opened
 
     def _client(self) -> Client:
         return Client(self._options, self._login, address=self.name, transport=self._transport, timing=self._timing)
 
-    def _endpoint(self, client: Client, found: Found, collection: Collection, there: Map, filters: Filters) -> Endpoint:
+    def _endpoint(self, client: Client, found: Found, collection: Collection, there: Map, scope: Scope) -> Endpoint:
         posts = collection.kind == "post"
-        scope = _scope(collection, filters, logged_in=client.logged_in)
         return Endpoint(
             client,
             found.root,
@@ -120,6 +117,9 @@ class RestSource:
             raw=posts and client.logged_in,
             details=",".join((DETAILS, *there.terms.get(collection.type, ()))) if posts else "",
         )
+
+    def _sees(self, client: Client, opened: Mapping[int, str]) -> Eyes:
+        return Eyes(client.logged_in, bool(self._options.post_passwords), dict(opened))
 
     def _eyes(self, client: Client, public: Client, found: Found, collection: Collection, filters: Filters) -> Client:
         """Whose eyes read the collection. Media of drafts and private posts are as hidden as these: who did not ask for
@@ -237,52 +237,8 @@ def _check_statuses(client: Client, found: Found, filters: Filters) -> None:
         raise UsageError(f"There is no status {', '.join(sorted(unknown))}.", f"There is {', '.join(listed)}.")
 
 
-def _scope(collection: Collection, filters: Filters, *, logged_in: bool) -> Scope:
-    if collection.kind == "comment" and logged_in:
-        return Scope({"type": "all"}, fields="id", otherwise=Scope(fields="id"), loss="pingbacks and trackbacks")
-    if collection.kind == "media":
-        return Scope()
-    if collection in WHOLE:
-        return Scope(fields="")
-    if collection.kind != "post":
-        return Scope(fields="id")
-    return _filtered(filters)
-
-
-def _filtered(filters: Filters) -> Scope:
-    parameters: dict[str, str | int] = {}
-    if filters.slugs:
-        parameters["slug"] = ",".join(filters.slugs)
-    if filters.lang:
-        parameters["lang"] = filters.lang
-    if filters.since:
-        parameters["modified_after"] = (filters.since.astimezone(UTC) - OVERLAP).strftime("%Y-%m-%dT%H:%M:%SZ")
-    ids = [str(number) for number in filters.ids]
-    scope = Scope(
-        parameters,
-        tuple(",".join(ids[start : start + IDS_AT_ONCE]) for start in range(0, len(ids), IDS_AT_ONCE)),
-        Keeper(replace(filters, statuses=())),
-        filters.limit,
-        "id,modified_gmt" + (",slug" if filters.slugs else "") + (",lang" if filters.lang else ""),
-        everything=not replace(filters, statuses=(), types=()).any,
-        statuses=("publish",),
-    )
-    if not filters.statuses:
-        return scope
-    statuses = [word for status in filters.statuses for word in (ANY if status == "any" else (status,))]
-    return replace(
-        scope,
-        parameters={**parameters, "status": ",".join(filters.statuses)},
-        statuses=tuple(dict.fromkeys(statuses)),
-        otherwise=scope if "publish" in statuses else None,
-        loss=f"records in status {', '.join(filters.statuses)}",
-    )
-
-
 PATH = re.compile(r"^[A-Za-z0-9_-]+(?:[/.][A-Za-z0-9_-]+)*$")
 ORDER: tuple[RecordKind, ...] = ("media", "post", "other", "term", "user", "comment")
-ANY = ("publish", "future", "draft", "pending", "private")
-"""What WordPress's status ``any`` stands for: all but trash, and what plugins keep to themselves."""
 DETAILS = (
     "id,date,date_gmt,guid,modified,modified_gmt,slug,status,type,link,title,author,featured_media,comment_status,"
     "ping_status,sticky,template,format,parent,menu_order,meta,class_list,content.protected,_links"

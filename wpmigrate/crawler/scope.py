@@ -12,6 +12,18 @@ NOTHING: Parameters = {}
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A share of a collection that the site gives when it is asked with these parameters. ``reveals``: it is of what
+    the site counts and does not show otherwise."""
+
+    parameters: Parameters = field(default_factory=dict)
+    reveals: bool = False
+
+
+WHOLE = Part()
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """What of a collection is wanted. ``parameters`` are those that the site is to obey; ``batches`` are lists of ids
     that it is asked for, one after the other; ``keeps`` looks at the index's entry itself (a site may ignore any
@@ -19,6 +31,8 @@ class Scope:
 
     parameters: Parameters = field(default_factory=dict)
     batches: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = (WHOLE,)
+    """One after the other; what the first of them that lists a record gives of it counts."""
     keeps: Callable[[Mapping[str, Any]], bool] = lambda entry: True
     limit: int | None = None
     fields: str = "id,modified_gmt"
@@ -46,6 +60,8 @@ class Index:
     total: int | None = None
     began: datetime | None = None
     listed: int = 0
+    locked: set[int] = field(default_factory=set)
+    """Those behind a password that may open now."""
     gap: Trouble | None = None
     """Why a page of the list could not be read, so that ids are missing."""
 

@@ -117,6 +117,14 @@ class Refused(Trouble):
         return bool(self.code) and (forbidden or self.code == "rest_no_route")
 
 
+class IncludeIgnored(Exception):
+    """The endpoint answered with other records than those it was asked for."""
+
+
+class NoNumbers(Exception):
+    """The records of this collection have no numeric ids (templates have ``theme//slug``)."""
+
+
 NOT_JSON_TRIES: dict[Obstacle, int] = {"truncated": 3, "junk": 2, "critical": 2, "maintenance": 6}
 LONGEST_WAIT = 300.0
 """Seconds that a site may make us wait; who asks for more is not asked again in this run."""

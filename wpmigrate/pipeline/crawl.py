@@ -15,7 +15,7 @@ from wpmigrate.pipeline.progress import Progress
 from wpmigrate.pipeline.report import CrawlReport
 from wpmigrate.pipeline.steady import steady
 from wpmigrate.pipeline.target import unwritable
-from wpmigrate.records import Cost, Event, Failed, Filters, Indexed, Item, Site, Source
+from wpmigrate.records import Cost, Event, Failed, Filters, Indexed, Item, Known, Site, Source
 
 COMMIT = 100
 """Events between two commits: what a killed run may have to fetch again. A commit waits for the disk, so not each."""
@@ -65,10 +65,12 @@ def crawl(
 def _read(source: Source, archive: Archive, reading: Reading, writer: Writer, counter: "_Counter") -> None:
     waiting = 0
     view = archive.view(writer.snapshot)
-    events = source.read(archive.known(source.reader, full=reading.full), reading.filters)
+    known = archive.known(source.reader, full=reading.full)
+    events = source.read(known, reading.filters)
     try:
         for event in events:
-            writer.add(steady(event, view) if reading.full and isinstance(event, Item) else event)
+            again = isinstance(event, Item) and (reading.full or _is_known(event, known))
+            writer.add(steady(event, view) if again and isinstance(event, Item) else event)
             counter.take(event)
             waiting += 1
             if waiting >= COMMIT or isinstance(event, Indexed):
@@ -77,6 +79,12 @@ def _read(source: Source, archive: Archive, reading: Reading, writer: Writer, co
     finally:
         if isinstance(events, Generator):
             events.close()  # at once: while it waits to be forgotten, its threads stay at work
+
+
+def _is_known(item: Item, known: Known) -> bool:
+    """Whether it was read although it does not say that it has changed (a post that a password may open now)."""
+    stored = known.modified(item.site, item.collection.name)
+    return item.modified is not None and stored.get(item.id) == item.modified
 
 
 def _files(archive: Archive, writer: Writer, sites: set[str], files: MediaFiles) -> None:
