@@ -234,8 +234,8 @@ def test_export__after_a_login_saw_everything__writes_only_what_is_asked_for(
         assert not {row[0] for row in hidden} & posts.keys()
         media = {entry["id"] for entry in data(tmp_path / folder, "media")}
         assert not {row[0] for row in belonging} & media
-        written = b"".join(outputs(tmp_path / folder).values())
-        assert b"I know the word." not in written
+        word = [entry for entry in data(tmp_path / folder, "comments") if entry["text"] == "I know the word."]
+        assert [entry["post_protected"] for entry in word] == ([True] if name == "login" else [])
     for folder in ("all", "login", "anybody"):
         assert POST_PASSWORD.encode() not in b"".join(outputs(tmp_path / folder).values())
 
@@ -348,3 +348,24 @@ def test_export__of_what_is_no_wordpress__is_one_sentence(served: str, tmp_path:
     assert result.stderr.startswith("Error: ")
     assert result.stderr.count("\n") == 1
     assert served.removeprefix("http://") in result.stderr
+
+
+def test_export__with_the_password_of_a_post__has_it_and_its_comments_and_says_so(
+    shared_wordpress: WordPress, tmp_path: Path
+) -> None:
+    result = CliRunner().invoke(
+        app,
+        ["export", shared_wordpress.url, "-o", str(tmp_path), *FORMATS],
+        env={"WPMIGRATE_POST_PASSWORD": f"wrong\n{POST_PASSWORD}\n"},
+    )
+    assert result.exit_code == 0, result.output
+    (number,) = [number for number, entry in front_matters(tmp_path).items() if entry.get("protected")]
+    assert "For those who know the word." in (tmp_path / "posts/protected.md").read_text(encoding="utf-8")
+    (comment,) = [entry for entry in data(tmp_path, "comments") if entry["post"] == number]
+    assert (comment["text"], comment["post_protected"]) == ("I know the word.", True)
+    with closing(sqlite3.connect(tmp_path / "site.sqlite")) as database:
+        assert database.execute("SELECT id FROM posts WHERE protected").fetchall() == [(number,)]
+    ledger = (tmp_path / "ledger.jsonl").read_text(encoding="utf-8")
+    assert not [line for line in ledger.splitlines() if json.loads(line)["rule"] == "protected"]
+    written = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert POST_PASSWORD.encode() not in written + result.output.encode()

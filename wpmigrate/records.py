@@ -172,6 +172,10 @@ class Source(Protocol):
     reader: str
     """Whose eyes read: empty for everybody, otherwise a label of the login. Different readers see different things."""
 
+    logged_in: bool
+    """Whether the site knows the reader as a user of its own, which shows when the first `Site` comes: headers and
+    cookies may be a login, or only open a door in front of it."""
+
     statuses: tuple[str, ...]
     """The statuses that are meant when nobody asks for any: ``publish`` on a site and in an archive, so that what is
     private stays there; empty, which is all, in files that somebody picked."""

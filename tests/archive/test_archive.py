@@ -192,11 +192,11 @@ def test_archive__collections_of_a_snapshot(archive: Archive) -> None:
 
 def test_archive__snapshots(archive: Archive) -> None:
     run(archive)
-    begin(archive, day=1, filtered=True, reader="user 3")
+    begin(archive, day=1, filtered=True, reader="user 3").logged_in()
     source = "https://example.com/harbour/"
     assert archive.snapshots() == [
-        Snapshot(1, source, "", False, False, START, START, True, (KEY,)),
-        Snapshot(2, source, "user 3", True, False, START + DAY, None, False, ()),
+        Snapshot(1, source, "", False, False, False, START, START, True, (KEY,)),
+        Snapshot(2, source, "user 3", True, True, False, START + DAY, None, False, ()),
     ]
 
 

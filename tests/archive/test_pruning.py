@@ -27,7 +27,8 @@ from wpmigrate.records import Event, Failed, Indexed
 
 
 def snapshot(number: int, day: float, **fields: object) -> Snapshot:
-    values = {"source": "s", "reader": "", "filtered": False, "full": False, "complete": True, "sites": (KEY,)}
+    no = dict.fromkeys(("logged_in", "filtered", "full"), False)
+    values = {"source": "s", "reader": "", **no, "complete": True, "sites": (KEY,)}
     moment = START + day * DAY
     return Snapshot(**{**values, "number": number, "started": moment, "finished": moment, **fields})  # type: ignore[arg-type]
 

@@ -20,6 +20,7 @@ from wpmigrate.errors import LoginRefused, UsageError
 APPLICATION = "Qw3r ty7u Iop2 asd4 Fgh6 jkl8"
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJtYXJhIn0.c2lnbmF0dXJl"
 GATE = "a gate's long/pass\"word"
+DOOR = "quay & key"
 COOKIE, HEADER = "5e551011c00k1e5e551011c00k1e", "5ec7e7-8eade7-5ec7e7-8eade7"
 
 
@@ -65,6 +66,9 @@ def basic(user: str, password: str) -> str:
 def repeats(request: httpx.Request, parameters: dict[str, str]) -> httpx.Response | None:
     """A site that shows what it was sent: in a notice before the JSON, in an error, in a post's text."""
     seen = " ".join(request.headers.get(name, "") for name in ("Authorization", "Cookie", "X-Staging"))
+    if "password" in parameters:
+        seen = f"{parameters['password']} {request.url}"
+        return httpx.Response(500, json={"code": "broken", "message": seen, "data": {"status": 500}})
     decoded = base64.b64decode(seen.split()[1]).decode() if seen.startswith("Basic") else ""
     if "wp/v2/tags" in request.url.path:
         return httpx.Response(500, json={"code": "broken", "message": f"{seen} {decoded}", "data": {"status": 500}})
@@ -82,6 +86,12 @@ CASES: dict[str, tuple[str, list[str], dict[str, str], list[bytes]]] = {
         {"WPMIGRATE_PASSWORD": APPLICATION},
         list(forms(APPLICATION, "mara")),
     ),
+    "the password of a post": (
+        "",
+        ["--post-password", DOOR],
+        {"WPMIGRATE_POST_PASSWORD": ""},
+        [DOOR.encode(), quote(DOOR, safe="").encode()],
+    ),
     "token": (f"Bearer {TOKEN}", [], {"WPMIGRATE_TOKEN": TOKEN}, [TOKEN.encode()]),
     "basic auth, a cookie and a header": (
         basic("staging", GATE),
@@ -98,14 +108,16 @@ def test_export__secrets__are_in_no_file_and_no_line(tmp_path: Path, case: str, 
     authorization, options, env, wanted = CASES[case]
 
     def fill(fake: Fake) -> None:
+        fake.add(4, password=DOOR)
         fake.faults += [lets_in(authorization), *([repeats] if echo else [])]
 
     with served(fill) as fake:
         done = run("export", fake.home, "-o", tmp_path / "out", "--media", *options, env=env, home=tmp_path)
         assert done.returncode == (3 if echo else 0), done.stderr.decode()
-        assert any(request.headers.get("Authorization") == authorization for request in fake.requests)
+        assert any(request.headers.get("Authorization", "") == authorization for request in fake.requests)
+        assert bool(fake.asked("password=quay")) == ("--post-password" in options)
         assert_nowhere(tmp_path / "out", done, *wanted)
-        if echo:
+        if echo and authorization:
             assert b"[hidden]" in (tmp_path / "out/report.json").read_bytes()
 
 

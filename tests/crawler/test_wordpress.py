@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from tests.crawler.fake import Known, Reading
-from tests.wordpress import PASSWORD, USER, Faults, WordPress
+from tests.wordpress import PASSWORD, POST_PASSWORD, USER, Faults, WordPress
 from wpmigrate.crawler import CrawlOptions, open_source
 from wpmigrate.crawler.answers import records
 from wpmigrate.crawler.client import Client
@@ -227,3 +227,37 @@ def test_read__requests__are_few_and_never_more_than_four_at_a_time(wordpress: W
     assert all(sum(other.began <= entry.began < other.ended for other in answered) <= 4 for entry in answered)
     targets = [entry.target for entry in answered if "include=" in entry.target]
     assert len(targets) == len(set(targets))
+
+
+def test_read__protected_posts__open_to_their_password_and_to_who_may_edit_them(shared_wordpress: WordPress) -> None:
+    ((post, text),) = shared_wordpress.rows("SELECT ID, post_content FROM wp_posts WHERE post_password <> ''")
+    number, words = int(str(post)), str(text).split(">")[2].split("<")[0]
+    ((comment,),) = shared_wordpress.rows("SELECT comment_ID FROM wp_comments WHERE comment_post_ID = ?", number)
+    closed = read(shared_wordpress)
+    assert closed.items()[number]["content"]["rendered"] == ""
+    assert comment not in closed.items("comments")
+    options = CrawlOptions(post_passwords=("wrong", POST_PASSWORD))
+    opened = Reading(list(open_source(shared_wordpress.url, options).read(Known(), Filters())))
+    for reading in (opened, read(shared_wordpress, login=True)):
+        content = reading.items()[number]["content"]
+        assert words in content["rendered"]
+        assert content["protected"]
+        assert comment in reading.items("comments")
+        assert failures(reading) == []
+    assert POST_PASSWORD not in repr(opened.events)
+    assert opened.items().keys() == closed.items().keys()
+    assert "raw" not in opened.items()[number]["content"]
+
+
+def test_read__comments_that_are_held__when_other_statuses_are_asked_for(shared_wordpress: WordPress) -> None:
+    rows = "SELECT comment_ID FROM wp_comments WHERE comment_approved IN ('0', '1')"
+    every = {row[0] for row in shared_wordpress.rows(rows)}
+    reading = read(shared_wordpress, Filters(statuses=("any",)), login=True)
+    assert reading.items("comments").keys() == every
+    assert {comment["status"] for comment in reading.items("comments").values()} == {"approved", "hold"}
+    assert reading.index("comments").complete
+    options = CrawlOptions(user="amir", password=PASSWORD)
+    author = Reading(list(open_source(shared_wordpress.url, options).read(Known(), Filters(statuses=("any",)))))
+    assert {comment["status"] for comment in author.items("comments").values()} == {"approved"}
+    assert author.failed("comments")
+    assert all(failed.not_visible for failed in author.failed("comments"))

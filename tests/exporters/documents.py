@@ -105,9 +105,13 @@ class Site1:
 
     def __init__(self, **records: list[Any]) -> None:
         self._records = records
+        self.standings: dict[int, dict[str, Any]] = {}
 
     def collections(self, site: str) -> list[Collection]:
         return [COLLECTIONS[name.replace("_", "-")] for name in self._records]
+
+    def standing(self, site: str, post: int) -> dict[str, Any]:
+        return self.standings.get(post, {})
 
     def items(self, site: str, collection: str) -> Iterator[Item]:
         for record in self._records[collection.replace("-", "_")]:

@@ -38,6 +38,7 @@ class Told:
 
     name = "https://example.org"
     reader = ""
+    logged_in = False
     statuses: tuple[str, ...] = ("publish",)
 
     def __init__(self, *events: Event) -> None:

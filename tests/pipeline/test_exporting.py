@@ -33,10 +33,11 @@ class Told:
 
     name = "told"
     reader = ""
+    logged_in = False
     statuses: tuple[str, ...] = ("publish",)
 
-    def __init__(self, *events: Event, reader: str = "") -> None:
-        self.reader = reader
+    def __init__(self, *events: Event, reader: str = "", logged_in: bool | None = None) -> None:
+        self.reader, self.logged_in = reader, bool(reader) if logged_in is None else logged_in
         self._events = events
 
     def read(self, known: Known, filters: Filters) -> Iterator[Event]:
@@ -288,6 +289,63 @@ def test_export__of_what_a_login_saw__marks_what_is_private(tmp_path: Path) -> N
     lines = [json.loads(line)["meta"] for line in (tmp_path / "out/documents.jsonl").read_bytes().splitlines()]
     assert [line["status"] for line in lines] == ["publish", "private", "draft", "publish"]
     assert b"low-water" not in everything(tmp_path / "out")
+
+
+def test_export__of_what_a_login_saw__what_belongs_to_hidden_posts_says_so(tmp_path: Path) -> None:
+    export(login(), asking(tmp_path / "out", tmp_path / "archive", "any"), now=lambda: NOW)
+    comments = {entry["id"]: entry for entry in json.loads((tmp_path / "out/data/comments.json").read_bytes())}
+    assert comments[30]["post_status"] == "private"
+    assert comments[33]["post_protected"]
+    assert not {"post_status", "post_protected"} & comments[31].keys()
+    media = {entry["id"]: entry for entry in json.loads((tmp_path / "out/data/media.json").read_bytes())}
+    assert media[20]["post_status"] == "private"
+
+
+def test_export__comments_of_a_protected_post__come_with_its_content_alone(tmp_path: Path) -> None:
+    for name, rendered in (("closed", ""), ("open", "<p>Behind the word</p>")):
+        source = Told(
+            Indexed(SITE.key, POSTS, [1]),
+            item(POSTS, 1, content={"rendered": rendered, "protected": True}),
+            Indexed(SITE.key, COMMENTS, [30]),
+            item(COMMENTS, 30, post=1, author_name="Ida", content={"rendered": SECRET}),
+            reader="keeper",
+        )
+        export(source, asking(tmp_path / name, tmp_path / f"{name} archive"), now=lambda: NOW)
+        (shown, *_) = json.loads((tmp_path / name / "data/comments.json").read_bytes()) or [None]
+        assert (shown and shown["post_protected"]) == (True if rendered else None)
+        assert (SECRET.encode() in everything(tmp_path / name)) == bool(rendered)
+
+
+def test_export__held_comments__only_when_other_statuses_are_asked_for(tmp_path: Path) -> None:
+    source = Told(
+        Indexed(SITE.key, POSTS, [1]),
+        item(POSTS, 1),
+        Indexed(SITE.key, COMMENTS, [30, 31]),
+        item(COMMENTS, 30, post=1, author_name="Ida", status="hold", content={"rendered": SECRET}),
+        item(COMMENTS, 31, post=1, author_name="Ole", status="approved"),
+        reader="keeper",
+    )
+    export(source, asking(tmp_path / "one", tmp_path / "archive"), now=lambda: NOW)
+    assert SECRET.encode() not in everything(tmp_path / "one")
+    assert b"1 comments that are held" in everything(tmp_path / "one")
+    export(source, asking(tmp_path / "two", tmp_path / "archive", "any"), now=lambda: NOW)
+    comments = json.loads((tmp_path / "two/data/comments.json").read_bytes())
+    assert [entry["status"] for entry in comments] == ["hold", "approved"]
+
+
+@pytest.mark.parametrize("logged_in", [False, True])
+def test_export__comments_of_posts_that_were_not_read__are_hidden_after_a_login_alone(
+    tmp_path: Path, logged_in: bool
+) -> None:
+    """What only opens a door in front of the site shows what everybody sees behind it."""
+    source = Told(
+        Indexed(SITE.key, COMMENTS, [30]),
+        item(COMMENTS, 30, post=99, author_name="Ida", content={"rendered": SECRET}),
+        reader="staging",
+        logged_in=logged_in,
+    )
+    export(source, asking(tmp_path / "out", tmp_path / "archive"), now=lambda: NOW)
+    assert (SECRET.encode() in everything(tmp_path / "out")) != logged_in
 
 
 def test_export__later_without_asking__writes_nothing_that_is_private(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ Nouns
     One run of a source, numbered upwards; a number is never used again. ``finished`` is NULL until the run ended by
     itself, ``complete`` is 1 when all that its reader may read is in it. ``filtered`` is 1 when only a part was asked
     for, ``full`` when every record was fetched anew, changed or not. ``reader`` tells apart what different logins see:
-    empty for everybody, otherwise a label of the caller's choice.
+    empty for everybody, otherwise a label of the caller's choice; ``logged_in`` is 1 when the site knew it for a user.
 **Version**
     A content that a record of a collection had from one snapshot on (``from_snapshot``) until another (``to_snapshot``,
     which no longer has it; NULL: still there). ``seen`` is the last snapshot that fetched it. ``slug``

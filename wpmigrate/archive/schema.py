@@ -17,6 +17,7 @@ CREATE TABLE snapshots (
     snapshot INTEGER PRIMARY KEY AUTOINCREMENT,
     source TEXT NOT NULL,
     reader TEXT NOT NULL,
+    logged_in INTEGER NOT NULL DEFAULT 0,
     filtered INTEGER NOT NULL,
     "full" INTEGER NOT NULL,
     started TEXT NOT NULL,

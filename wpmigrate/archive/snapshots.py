@@ -14,6 +14,7 @@ class Snapshot:
     number: int
     source: str
     reader: str
+    logged_in: bool
     filtered: bool
     full: bool
     started: datetime
@@ -51,12 +52,13 @@ def all_snapshots(connection: sqlite3.Connection) -> list[Snapshot]:
     return [_snapshot(row, tuple(sites.get(row[0], ()))) for row in connection.execute(SNAPSHOTS)]
 
 
-def _snapshot(row: tuple[int, str, str, int, int, str, str | None, int], sites: tuple[str, ...]) -> Snapshot:
-    number, source, reader, filtered, full, started, finished, complete = row
+def _snapshot(row: tuple[int, str, str, int, int, int, str, str | None, int], sites: tuple[str, ...]) -> Snapshot:
+    number, source, reader, logged_in, filtered, full, started, finished, complete = row
     return Snapshot(
         number,
         source,
         reader,
+        bool(logged_in),
         bool(filtered),
         bool(full),
         read_time(started),
@@ -75,7 +77,8 @@ def read_time(text: str) -> datetime:
 
 
 SNAPSHOTS = (
-    'SELECT snapshot, source, reader, filtered, "full", started, finished, complete FROM snapshots ORDER BY snapshot'
+    'SELECT snapshot, source, reader, logged_in, filtered, "full", started, finished, complete FROM snapshots'
+    " ORDER BY snapshot"
 )
 COUNTS = """
 SELECT snapshot, (SELECT count(*) FROM versions WHERE from_snapshot = snapshots.snapshot),

@@ -37,6 +37,7 @@ class View:
     ) -> None:
         self.name = "memory" if folder is None else str(folder)
         self.reader = ""
+        self.logged_in = False
         self.statuses = STATUSES
         self.snapshot = snapshot
         self._folder = folder

@@ -38,6 +38,13 @@ class Writer:
         self._site = ""
         self._pending = 0
 
+    def logged_in(self) -> None:
+        """The site knows the reader of this run as a user of its own."""
+        with explained(self._path):
+            if not self._connection.in_transaction:
+                self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.execute("UPDATE snapshots SET logged_in = 1 WHERE snapshot = ?", (self.snapshot,))
+
     def add(self, event: Event) -> None:
         """Raises ``ValueError`` for two collections of one site and name, or a Note before any Site."""
         with explained(self._path):

@@ -6,12 +6,13 @@ post sees it in ``context=edit`` alone.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from wpmigrate.crawler import answers
 from wpmigrate.crawler.answers import Piece, record_id
-from wpmigrate.crawler.troubles import IncludeIgnored, Refused, Trouble
+from wpmigrate.crawler.scope import Parameters
+from wpmigrate.crawler.troubles import IncludeIgnored, Refused
 
 if TYPE_CHECKING:
     from wpmigrate.crawler.endpoint import Endpoint
@@ -20,16 +21,13 @@ if TYPE_CHECKING:
 def opened(endpoint: "Endpoint", pieces: list[Piece]) -> list[Piece]:
     """The records, those behind a password with what is there as far as it opens. Raises `Trouble`."""
     places = {record_id(piece.value) or 0: place for place, piece in enumerate(pieces) if is_locked(piece.value)}
-    if endpoint.raw and places:
-        for number, texts in _seen_by_editors(endpoint, list(places)).items():
-            place = places.pop(number)
-            pieces[place] = _with_texts(pieces[place], texts)
+    for number, piece in _unlocked(endpoint, places, RENDERED).items() if endpoint.raw else ():
+        place = places.pop(number)
+        pieces[place] = _with_texts(pieces[place], piece.value)
     for name in endpoint.client.access.posts.names:
-        for piece in _asked(endpoint, list(places), name):
-            number = record_id(piece.value) or 0
-            if number in places and not is_locked(piece.value):
-                pieces[places.pop(number)] = piece
-                endpoint.opened[number] = name
+        for number, piece in _unlocked(endpoint, places, {"password": name}).items():
+            pieces[places.pop(number)] = piece
+            endpoint.opened[number] = name
     return pieces
 
 
@@ -39,13 +37,10 @@ def is_locked(value: Mapping[str, Any]) -> bool:
     return isinstance(content, dict) and bool(content.get("protected")) and not content.get("rendered")
 
 
-def _seen_by_editors(endpoint: "Endpoint", numbers: Sequence[int]) -> dict[int, Mapping[str, Any]]:
-    """The rendered texts of those that this login may edit. (Who has their source may do without.)"""
-    try:
-        pieces = endpoint.included(numbers, RENDERED)
-    except (Trouble, IncludeIgnored):
-        return {}
-    return {record_id(value) or 0: value for value, _ in pieces if value.get("content") and not is_locked(value)}
+def _unlocked(endpoint: "Endpoint", numbers: Iterable[int], key: Parameters) -> dict[int, Piece]:
+    """Those of the records that are open to who asks with ``key``."""
+    found = {record_id(piece.value) or 0: piece for piece in _asked(endpoint, list(numbers), key)}
+    return {number: piece for number, piece in found.items() if "content" in piece.value and not is_locked(piece.value)}
 
 
 def _with_texts(piece: Piece, texts: Mapping[str, Any]) -> Piece:
@@ -55,26 +50,31 @@ def _with_texts(piece: Piece, texts: Mapping[str, Any]) -> Piece:
     return Piece(piece.value, json.dumps(piece.value))
 
 
-def _asked(endpoint: "Endpoint", numbers: Sequence[int], name: str) -> list[Piece]:
+def _asked(endpoint: "Endpoint", numbers: Sequence[int], key: Parameters) -> list[Piece]:
     try:
-        return endpoint.included(numbers, {"password": name}) if numbers else []
+        return endpoint.included(numbers, key) if numbers else []
     except IncludeIgnored:
-        found = (_alone(endpoint, number, name) for number in numbers)
+        found = (_alone(endpoint, number, key) for number in numbers)
         return [piece for piece in found if piece is not None]
-
-
-def _alone(endpoint: "Endpoint", number: int, name: str) -> Piece | None:
-    try:
-        found = endpoint.client.read(endpoint.at(number, password=name), answers.thing)
     except Refused as refused:
-        if refused.code:  # WordPress's own: it is the wrong one
+        if refused.by_permission:
+            return []
+        raise
+
+
+def _alone(endpoint: "Endpoint", number: int, key: Parameters) -> Piece | None:
+    """None where WordPress says that this is the wrong key."""
+    try:
+        found = endpoint.client.read(endpoint.at(number, **key), answers.thing)
+    except Refused as refused:
+        if refused.by_permission:
             return None
         raise
     return Piece(found.value, found.text)
 
 
 TEXTS = ("content", "excerpt")
-RENDERED: Mapping[str, str | int] = {
+RENDERED: Parameters = {
     "context": "edit",
     "_fields": "id,content.rendered,content.protected,excerpt.rendered,excerpt.protected",
 }

@@ -61,6 +61,7 @@ class RestSource:
         self._options = with_address(options, address)
         self._login = login_of(options)
         self.reader = reader_of(self._options)
+        self.logged_in = False
         self.statuses: tuple[str, ...] = ("publish",)
         self._transport = transport
         self._timing = timing
@@ -86,6 +87,7 @@ class RestSource:
     def _events(self, client: Client, lanes: Lanes, known: Known, filters: Filters) -> Generator[Event, None, None]:
         """Everything but the costs."""
         found = discovery.find(client, self.name)
+        self.logged_in = client.logged_in
         if not client.logged_in:
             _check_visible(filters)
         yield found.site

@@ -30,6 +30,7 @@ class SavedSource:
     def __init__(self, path: Path) -> None:
         self.name = str(path)
         self.reader = ""
+        self.logged_in = False
         self.statuses: tuple[str, ...] = ()
         self._path = path
         self._files: list[Path] = []

@@ -23,6 +23,10 @@ class Records(Protocol):
 
     def collections(self, site: str) -> list[Collection]: ...
     def items(self, site: str, collection: str) -> Iterator[Item]: ...
+    def standing(self, site: str, post: int) -> Json:
+        """What a record that belongs to this post must say of it: ``post_status`` where it is not ``publish``,
+        ``post_protected`` where it is behind a password."""
+        ...
 
 
 def files(records: Records, site: Site, folder: str) -> Iterator[OutputFile]:
@@ -39,7 +43,13 @@ def entries(records: Records, site: Site, name: str) -> Iterator[tuple[Item, Jso
     for collection in records.collections(site.key):
         if wanted(collection):
             for item in records.items(site.key, collection.name):
-                yield from ((item, entry) for entry in make(item))
+                yield from ((item, _standing(records, site, entry)) for entry in make(item))
+
+
+def _standing(records: Records, site: Site, entry: Json) -> Json:
+    """The entry, with what is not public about the post that it belongs to."""
+    post = entry.get("post")
+    return entry | records.standing(site.key, post) if isinstance(post, int) else entry
 
 
 def array(values: Iterable[Json]) -> Iterator[bytes]:

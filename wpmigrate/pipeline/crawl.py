@@ -1,5 +1,6 @@
 """From a Source into an archive."""
 
+import re
 import shutil
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
@@ -69,7 +70,9 @@ def _read(source: Source, archive: Archive, reading: Reading, writer: Writer, co
     events = source.read(known, reading.filters)
     try:
         for event in events:
-            again = isinstance(event, Item) and (reading.full or _is_known(event, known))
+            again = isinstance(event, Item) and (reading.full or _is_reopened(event, known))
+            if isinstance(event, Site) and source.logged_in:
+                writer.logged_in()
             writer.add(steady(event, view) if again and isinstance(event, Item) else event)
             counter.take(event)
             waiting += 1
@@ -81,10 +84,14 @@ def _read(source: Source, archive: Archive, reading: Reading, writer: Writer, co
             events.close()  # at once: while it waits to be forgotten, its threads stay at work
 
 
-def _is_known(item: Item, known: Known) -> bool:
-    """Whether it was read although it does not say that it has changed (a post that a password may open now)."""
-    stored = known.modified(item.site, item.collection.name)
-    return item.modified is not None and stored.get(item.id) == item.modified
+def _is_reopened(item: Item, known: Known) -> bool:
+    """Whether it was read although it does not say that it has changed: a post that a password may open now."""
+    if item.modified is None or not PROTECTED.search(item.raw):
+        return False
+    return known.modified(item.site, item.collection.name).get(item.id) == item.modified
+
+
+PROTECTED = re.compile(rb'"protected":\s*true')
 
 
 def _files(archive: Archive, writer: Writer, sites: set[str], files: MediaFiles) -> None:

@@ -127,7 +127,7 @@ def _selected(archive: Archive, filters: Filters, at: int | None = None) -> tupl
     snapshots = archive.snapshots()
     view = archive.view(at)
     whole = [s.sites for s in snapshots if s.number <= view.snapshot and s.finished and not s.filtered]
-    login = any(snapshot.reader for snapshot in snapshots)
+    login = any(snapshot.logged_in for snapshot in snapshots)
     return view, Selection(view, filters, login=login, whole=frozenset(chain.from_iterable(whole)))
 
 

@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as Keys
 from dataclasses import replace
+from typing import Any
 
 from wpmigrate.archive import View
 from wpmigrate.notes import Note
-from wpmigrate.records import Collection, Filters, Item, Library
+from wpmigrate.records import Collection, Filters, Item, Library, Post
 
 BELONGING = ("comment", "media")
 """Kinds of records that belong to a post, by their field ``post``."""
@@ -17,9 +18,9 @@ class Selection:
     """The records of a View that ``filters`` want.
 
     An archive holds what a login once saw. Comments and media of posts in a status that nobody asks for now (drafts,
-    private posts) are as hidden as the posts. A ``login``, which anybody who read into the archive had, is also shown
-    the comments of posts that were not read, and those of protected posts: these are hidden as well. (Media of such
-    posts it does not read, see `crawler.rest`.)
+    private posts) are as hidden as the posts, and so are comments that are held. A ``login``, which anybody who read
+    into the archive had, is also shown the comments of posts that were not read, and those of protected posts whose
+    content is not here: these are hidden as well. (Media of such posts it does not read, see `crawler.rest`.)
 
     ``whole`` are the keys of the sites of which the View has all that there was once, and not only what the filters of
     a crawl let in.
@@ -28,10 +29,11 @@ class Selection:
     def __init__(self, view: View, filters: Filters, *, login: bool = False, whole: Keys[str] = frozenset()) -> None:
         self.view, self.filters = view, filters
         self._whole = whole
+        self._public = bool(filters.statuses) and not set(filters.statuses) - {"publish"}
         self._login = login and not set(filters.statuses) - {"publish"}
         self._hidden: dict[str, frozenset[int]] = {}
         self._libraries: dict[str, Library] = {}
-        self._shown: dict[tuple[str, int], bool] = {}
+        self._closed: dict[tuple[str, int], bool] = {}
 
     def is_whole(self, site: str) -> bool:
         """Whether all posts of the site are here, of the statuses that were asked for: what is not here is gone."""
@@ -57,10 +59,11 @@ class Selection:
     def left_out(self, site: str) -> Iterator[Note]:
         """What is in the archive and not written, for each collection a Note."""
         for collection in self.collections(site):
-            if collection.kind in BELONGING and (self._login or self._hidden_posts(site)):
+            held = self._public and collection.kind == "comment"
+            if collection.kind in BELONGING and (held or self._login or self._hidden_posts(site)):
                 count = sum(self.hides(item) for item in self.view.items(site, collection.name))
                 if count:
-                    detail = f"{count:,} {collection.name} of posts that were not asked for"
+                    detail = f"{count:,} {collection.name} that are held, or of posts that were not asked for"
                     yield Note("not-asked", detail).at(site, None, None)
 
     def hides(self, item: Item) -> bool:
@@ -69,8 +72,19 @@ class Selection:
             return False
         by_login = self._login and item.collection.kind == "comment"
         hidden = self._hidden_posts(item.site)
-        post = _post_of(item) if by_login or hidden else 0
-        return post in hidden or (by_login and post != 0 and not self._is_public(item.site, post))
+        value = _record(item)
+        post = value.get("post")
+        if self._public and item.collection.kind == "comment" and value.get("status") == "hold":
+            return True
+        return post in hidden or (by_login and isinstance(post, int) and post != 0 and self._is_closed(item.site, post))
+
+    def standing(self, site: str, post: int) -> dict[str, Any]:
+        """What is not public about the post that a record belongs to, for that record to say it."""
+        found = self._post(site, post)
+        if found is None:
+            return {}
+        status = {} if found.status == "publish" else {"post_status": found.status}
+        return status | ({"post_protected": True} if _is_protected(found) else {})
 
     def _hidden_posts(self, site: str) -> frozenset[int]:
         if site not in self._hidden:
@@ -81,22 +95,28 @@ class Selection:
             )
         return self._hidden[site]
 
-    def _is_public(self, site: str, post: int) -> bool:
-        """Whether everybody may read the post's comments."""
-        if (site, post) not in self._shown:
-            if site not in self._libraries:
-                self._libraries[site] = self.view.library(site)
-            found = self._libraries[site].post(post)
-            protected = found is not None and (found.password or (found.content and found.content.protected))
-            self._shown[site, post] = found is not None and not protected
-        return self._shown[site, post]
+    def _is_closed(self, site: str, post: int) -> bool:
+        """Whether the post was not read, or its content not: then its comments are for nobody either."""
+        if (site, post) not in self._closed:
+            found = self._post(site, post)
+            content = found.content if found else None
+            there = content is not None and bool(content.rendered or content.raw)
+            self._closed[site, post] = found is None or (_is_protected(found) and not there)
+        return self._closed[site, post]
+
+    def _post(self, site: str, post: int) -> Post | None:
+        if site not in self._libraries:
+            self._libraries[site] = self.view.library(site)
+        return self._libraries[site].post(post)
 
 
-def _post_of(item: Item) -> int:
-    """0 for a record that is of no post, or does not say."""
+def _is_protected(post: Post) -> bool:
+    return bool(post.password or (post.content and post.content.protected))
+
+
+def _record(item: Item) -> dict[str, Any]:
     try:
         value = json.loads(item.raw)
     except (ValueError, RecursionError):
-        return 0
-    post = value.get("post") if isinstance(value, dict) else None
-    return post if isinstance(post, int) else 0
+        return {}
+    return value if isinstance(value, dict) else {}
