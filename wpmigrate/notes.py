@@ -133,6 +133,10 @@ RULES: dict[str, Rule] = {
     "alignment": Rule("info", "The alignment of a line that is no paragraph was left out: {detail}."),
     "ruby": Rule("info", "Bases and annotations that stood in rows became pairs."),
     "unseen": Rule("info", "What the page does not show was left out: {detail}."),
+    # where things are now
+    "internal-link": Rule("info", "A link within the site leads to where that is now: {detail}."),
+    "local-media": Rule("info", "The address of a media file is that of the exported one: {detail}."),
+    "unresolved-link": Rule("info", "A link within the site stays as it is: {detail}."),
     "renamed-path": Rule("info", "Another file has its path already, so it was named {detail}."),
 }
 """Every rule by name. A Note of a rule that is not here is a bug, which the tests look for."""

@@ -44,6 +44,12 @@ def export(
         Path | None, typer.Option("--archive", help="Keep what was fetched here, instead of OUTPUT/.wpmigrate.")
     ] = None,
     at: options.AtOption = None,
+    old_domain: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--old-domain", metavar="HOST", help="The site was there once: links to it are links within the site."
+        ),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 when the ledger names a loss.")] = False,
     accept: Annotated[
         list[Path] | None,
@@ -77,6 +83,7 @@ def export(
             accepted=_accepted(accept),
             overwrite=overwrite,
             dry_run=dry_run,
+            old_domains=tuple(old_domain or ()),
         )
         with opened(open_source(source, login, at)) as found:
             report = run(found, wanted, screen.progress)

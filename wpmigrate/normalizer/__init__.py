@@ -7,23 +7,29 @@ in the length of the content.
 class, ``html.TAGS`` by tag); `passes` settles the tree; `meta` reads everything beside the content.
 """
 
+from collections.abc import Set
+
 from wpmigrate.document import Blocks, Document
 from wpmigrate.normalizer import classic, grammar, html, leftovers, passes, shortcodes, typography
 from wpmigrate.normalizer.autop import autop
 from wpmigrate.normalizer.context import Context
 from wpmigrate.normalizer.dom import CONTROLS, Element, has_controls, parse
-from wpmigrate.normalizer.meta import SILENT, meta_of
+from wpmigrate.normalizer.meta import SILENT, meta_of, named
 from wpmigrate.normalizer.plain import plain_text
 from wpmigrate.normalizer.survey import stored_footnotes, survey
 from wpmigrate.notes import Note
 from wpmigrate.records import Library, Post
 
-__all__ = ["SILENT", "normalize", "normalize_html", "plain_text", "source_html"]
+__all__ = ["SILENT", "named", "normalize", "normalize_html", "plain_text", "source_html"]
 
 
-def normalize(post: Post, library: Library, collection: str) -> tuple[Document, list[Note]]:
-    """The document of a post and what was lost on the way. ``collection`` is the post's ``rest_base``."""
+def normalize(
+    post: Post, library: Library, collection: str, linked: Set[str] = frozenset()
+) -> tuple[Document, list[Note]]:
+    """The document of a post and what was lost on the way. ``collection`` is the post's ``rest_base``; ``linked`` are
+    ids in it that other posts link to."""
     context = Context(library, post, html.read_blocks, html.read_inlines, _rendered)
+    context.targets = frozenset(linked)
     source = _source(post, context)
     root = _parsed(source, context)
     meta = meta_of(post, library, collection, root, context)

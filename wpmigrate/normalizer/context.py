@@ -21,15 +21,15 @@ ReadInlines = Callable[["Context", "Iterable[Element | str]", bool], "list[Inlin
 class Context:
     """One post's reading.
 
-    ``targets`` are the ids that some ``href="#id"`` of the post points to; ``ids`` are all ids that its elements
-    have; ``note_keys`` are those of notes in lists of footnotes. ``footnotes`` maps a footnote's key (any string that
-    is its own, such as the UUID) to its content: a handler puts it there and gives ``FootnoteReference(key)`` where
-    the mark stands; the last passes number them and put the `Footnotes` block at the end. ``depth`` is how many
-    readings stand inside each other, ``deepest`` how many ever did; ``source`` is the HTML as it came; ``is_stored``
-    says that it is made of stored content, in which a shortcode is one and not text that somebody escaped;
-    ``inherited`` is what ``<div>`` around says of alignment, language and direction; ``open_patterns`` are the synced
-    patterns that are being rendered, ``overrides`` what the innermost of them shows instead of its own words: name of
-    a block -> attribute -> value.
+    ``targets`` are the ids that some ``href="#id"`` of the post points to, or a link of another post; ``ids`` are all
+    ids that its elements have; ``note_keys`` are those of notes in lists of footnotes. ``footnotes`` maps a footnote's
+    key (any string that is its own, such as the UUID) to its content: a handler puts it there and gives
+    ``FootnoteReference(key)`` where the mark stands; the last passes number them and put the `Footnotes` block at the
+    end. ``depth`` is how many readings stand inside each other, ``deepest`` how many ever did; ``source`` is the HTML
+    as it came; ``is_stored`` says that it is made of stored content, in which a shortcode is one and not text that
+    somebody escaped; ``inherited`` is what ``<div>`` around says of alignment, language and direction;
+    ``open_patterns`` are the synced patterns that are being rendered, ``overrides`` what the innermost of them shows
+    instead of its own words: name of a block -> attribute -> value.
     """
 
     __slots__ = (

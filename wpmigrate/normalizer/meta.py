@@ -3,6 +3,7 @@ answer."""
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import chain
 from typing import Any
@@ -19,30 +20,38 @@ MOST_PARENTS = 50
 
 def meta_of(post: Post, library: Library, collection: str, body: Element, context: Context) -> Meta:
     """``body`` is the content, with which the excerpt is compared."""
-    lang, translations = languages(post, library)
     found = seo(post)
-    return Meta(
-        id=post.id,
-        type=post.type,
-        collection=collection,
-        site=library.site.key,
+    return replace(
+        named(post, library, collection),
         title=_title(post, context),
-        slug=post.slug,
-        status=post.status,
-        link=post.link,
-        date=_zoned(post.date, post.date_gmt, library),
         modified=_zoned(post.modified, post.modified_gmt, library),
         author=_author(post, library),
         terms=dict(_terms(post, library)),
         image=_image(post, library),
         excerpt=excerpt(post, body, context.source),
-        parent=post.parent or None,
-        parents=_parents(post, library),
         protected=bool(post.password or (post.content and post.content.protected)),
-        lang=lang,
-        translations=translations,
         seo=found,
         fields=fields(post, library) | unsaid(post, found),
+    )
+
+
+def named(post: Post, library: Library, collection: str) -> Meta:
+    """What tells a post from others and says where it is, without anything that the content has to be read for."""
+    lang, translations = languages(post, library)
+    return Meta(
+        id=post.id,
+        type=post.type,
+        collection=collection,
+        site=library.site.key,
+        title="",
+        slug=post.slug,
+        status=post.status,
+        link=post.link,
+        date=_zoned(post.date, post.date_gmt, library),
+        parent=post.parent or None,
+        parents=_parents(post, library),
+        lang=lang,
+        translations=translations,
     )
 
 

@@ -51,7 +51,7 @@ def survey(root: Element, context: Context) -> None:
     unsized = {SIZE.sub("", address) for address in addresses} if doubles else set[str]()
     for element in doubles:
         _undouble(element, addresses, unsized, context)
-    context.targets, context.ids = frozenset(targets), frozenset(ids)
+    context.targets, context.ids = context.targets | targets, frozenset(ids)
     _note_lines(lines, context)
     context.note_keys = frozenset(key for element in notes for key in note_keys(element, context))
 

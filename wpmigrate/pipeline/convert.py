@@ -9,13 +9,15 @@ from typing import TypeVar
 
 from wpmigrate.archive import View
 from wpmigrate.audit import FEATURES, Sum, audit, audit_fields
-from wpmigrate.document import Document
+from wpmigrate.document import Document, Meta
 from wpmigrate.errors import WpmigrateError
-from wpmigrate.exporters.dialects import DIALECTS
+from wpmigrate.exporters.dialects import DIALECTS, Place
+from wpmigrate.exporters.links import rewritten
 from wpmigrate.exporters.paths import Paths
 from wpmigrate.normalizer import SILENT, normalize, source_html
 from wpmigrate.notes import Note
 from wpmigrate.pipeline.media.catalogue import LocalFiles
+from wpmigrate.pipeline.plan import Links, Plan
 from wpmigrate.records import Item, Library, Post, read
 
 BATCH = 50
@@ -31,13 +33,16 @@ B = TypeVar("B")
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """One post, ready to write: ``text`` is the Markdown file, ``body`` the same without front matter."""
+    """One post, ready to write: ``text`` is the Markdown file, which goes to ``place``, ``body`` the same without front
+    matter, and with the site's own addresses. ``moved`` are Notes about the place."""
 
     item: Item
     document: Document
+    place: Place
     text: str
     body: str
     notes: tuple[Note, ...]
+    moved: tuple[Note, ...]
     sum: Sum
 
 
@@ -53,6 +58,7 @@ class Unreadable:
 class Job:
     """Records of one collection of one site, and the View to look others up in. ``fields``: whether these are part of
     the sum, as they are where the output holds them. ``files`` are the media files that are written; None: none are.
+    ``plan`` says where each post goes; without one links stay as they are. ``formats`` are those that are written.
     """
 
     view: View
@@ -61,6 +67,8 @@ class Job:
     dialect: str = "plain"
     fields: bool = True
     files: LocalFiles | None = None
+    plan: Plan | None = None
+    formats: tuple[str, ...] = ("markdown",)
 
 
 def convert(job: Job) -> list[Converted | Unreadable]:
@@ -82,14 +90,35 @@ def _guarded(item: Item, library: Library, job: Job) -> Converted | Unreadable:
 
 def _convert(item: Item, library: Library, job: Job) -> Converted:
     post, odd = read(Post, item.raw)
-    document, notes = normalize(post, library, item.collection.name)
-    dialect = DIALECTS[job.dialect]
-    rendering = dialect.render(document, Paths(dialect).place(document.meta)[0])
-    known = [*odd, *notes, *rendering.notes]
+    collection = item.collection.name
+    linked = job.plan.fragments(collection, post.id) if job.plan else frozenset[str]()
+    document, notes = normalize(post, library, collection, linked)
+    place, moved = _place(document.meta, job)
+    shown, changes = _linked(document, place, job)
+    rendering = DIALECTS[job.dialect].render(shown, place)
+    known = [*odd, *notes, *changes, *rendering.notes]
     total = audit(source_html(post, library.site.language), rendering.body, known, FEATURES)
     if job.fields:
         total += audit_fields(item.raw, document, odd, SILENT)
-    return Converted(item, document, rendering.text, rendering.body, tuple(_at(item, note) for note in known), total)
+    body = rendering.body if shown is document or "sql" not in job.formats else _own(document, place, job)
+    told = tuple(_at(item, note) for note in known)
+    return Converted(item, document, place, rendering.text, body, told, tuple(moved), total)
+
+
+def _place(meta: Meta, job: Job) -> tuple[Place, list[Note]]:
+    found = job.plan.place(meta.collection, meta.id) if job.plan else None
+    return found or Paths(DIALECTS[job.dialect]).place(meta)
+
+
+def _linked(document: Document, place: Place, job: Job) -> tuple[Document, list[Note]]:
+    """As its Markdown file shows it; the other formats keep the site's own addresses."""
+    if job.plan is None or "markdown" not in job.formats:
+        return document, []
+    return rewritten(document, Links(job.plan, job.files, place, document.meta.link), "markdown")
+
+
+def _own(document: Document, place: Place, job: Job) -> str:
+    return DIALECTS[job.dialect].render(document, place).body
 
 
 def _unreadable(item: Item, reason: str) -> Unreadable:

@@ -26,6 +26,7 @@ from wpmigrate.pipeline.crawl import Reading, crawl
 from wpmigrate.pipeline.ledger import Ledger
 from wpmigrate.pipeline.media import LocalFiles, MediaOutput
 from wpmigrate.pipeline.outputs import OUTPUTS, Output
+from wpmigrate.pipeline.plan import Plan, make
 from wpmigrate.pipeline.progress import Progress, Silent
 from wpmigrate.pipeline.report import Accepted, Failure, PostReport, Report
 from wpmigrate.pipeline.selection import Selection
@@ -44,6 +45,8 @@ class ExportOptions(BaseModel):
     that ``sql`` is for. ``media`` says how to fetch the media files as well. ``at`` is a snapshot's number. ``strict``
     makes a Note of severity ``loss`` an incomplete run, but for what is in ``accepted``.
 
+    ``old_domains`` are other addresses under which the site was known: links to them are links within the site.
+
     Files in the output folder that are not as an earlier run left them stay, unless ``overwrite``. ``dry_run`` writes
     nothing there; the report then lists every file. What is fetched goes into the archive, if there is one.
     """
@@ -61,6 +64,7 @@ class ExportOptions(BaseModel):
     accepted: Accepted = Accepted()
     overwrite: bool = False
     dry_run: bool = False
+    old_domains: tuple[str, ...] = ()
 
 
 def export(
@@ -244,10 +248,15 @@ class _Run:
         self._note(self._selection.left_out(site.key))
         for file in data.files(self._selection, site, self._dialect.data):
             self._target.part("data", site.key).write(folder + file.path, file.chunks)
-        with self._media(site, folder) as files:
+        with closing(self._plan(site, folder)) as plan, self._media(site, folder) as files:
             for collection in self._selection.collections(site.key):
                 if collection.kind == "post":
-                    self._posts(site, collection, files)
+                    self._posts(site, collection, plan, files)
+
+    def _plan(self, site: Site, folder: str) -> Plan:
+        options = self._options
+        place, known = self._target.scratch(), self._target.knows
+        return make(place, self._selection, site, options.dialect, folder, options.old_domains, known)
 
     @contextmanager
     def _media(self, site: Site, folder: str) -> Iterator[LocalFiles | None]:
@@ -261,7 +270,7 @@ class _Run:
             yield files
             self._report.outputs["media"] = self._report.outputs.get("media", 0) + output.write(files)
 
-    def _posts(self, site: Site, collection: Collection, files: LocalFiles | None) -> None:
+    def _posts(self, site: Site, collection: Collection, plan: Plan, files: LocalFiles | None) -> None:
         count = len(self._selection.ids(site.key, collection.name))
         if not count:
             return
@@ -269,7 +278,8 @@ class _Run:
         self._progress.start(phase, count)
         items = self._selection.items(site.key, collection.name)
         fields = any(output.fields for output in self._outputs)
-        jobs = (Job(self._view, site.key, batch, self._options.dialect, fields, files) for batch in batches(items))
+        job = Job(self._view, site.key, (), self._options.dialect, fields, files, plan, self._options.formats)
+        jobs = (replace(job, items=batch) for batch in batches(items))
         for results in in_order(self._executor, convert, jobs):
             for converted in results:
                 self._post(converted)

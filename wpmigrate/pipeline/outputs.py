@@ -14,7 +14,6 @@ from wpmigrate.exporters import data
 from wpmigrate.exporters import json as documents
 from wpmigrate.exporters.data import Redirects
 from wpmigrate.exporters.dialects import Dialect
-from wpmigrate.exporters.paths import Paths
 from wpmigrate.exporters.sql import RECORDS, Database, Script, sql_dialect
 from wpmigrate.notes import Note
 from wpmigrate.pipeline.convert import Converted
@@ -80,18 +79,18 @@ class MarkdownOutput(Output):
     fields = False
 
     def site(self, site: Site, selection: Selection, folder: str) -> list[Note]:
-        self._folder, self._paths = folder, Paths(self.dialect)
+        self._folder = folder
         self._part = self.target.part(self.name, site.key)
         stream = self.stack.enter_context(self._part.open(folder + self.dialect.data + Redirects.name))
         self._redirects = self.stack.enter_context(closing(Redirects(stream)))
         return []
 
     def document(self, converted: Converted) -> list[Note]:
-        place, notes = self._paths.place(converted.document.meta)
+        place = converted.place
         self._part.write(self._folder + place.path, [converted.text.encode()])
         self._redirects.add(converted.document.meta, place.address or place.path)
         self.count += 1
-        return notes
+        return [*converted.moved]
 
 
 class JsonOutput(Output):

@@ -97,6 +97,10 @@ class Target:
             os.close(handle)
         return Path(name)
 
+    def knows(self, path: str) -> bool:
+        """Whether this or an earlier run wrote the file."""
+        return self._manifest.entry(path) is not None
+
     def place(self, path: str) -> Path:
         """Where ``path`` is on disk. Raises `TargetUnwritable` when that is not inside the folder."""
         pure = PurePosixPath(path)
