@@ -191,12 +191,20 @@ def redirect(where: str) -> Fault:
 
 
 def edited(edit: Callable[[bytes], bytes], excuse: str = "") -> Fault:
+    """What PHP says is changed before the server compresses it."""
+
     def fault(request: Request, ask: Ask) -> Reply:
         reply = ask(request)
-        good = reply.status == 200
-        return replace(reply, body=edit(reply.body), excuse=excuse or reply.excuse) if good else reply
+        if reply.status != 200:
+            return reply
+        packed = reply.body.startswith(GZIP)
+        body = edit(gzip.decompress(reply.body) if packed else reply.body)
+        return replace(reply, body=gzip.compress(body) if packed else body, excuse=excuse or reply.excuse)
 
     return fault
+
+
+GZIP = b"\x1f\x8b"
 
 
 def in_a_title(bytes_: bytes) -> Callable[[bytes], bytes]:

@@ -1,8 +1,14 @@
 """Media files, named by the SHA-256 of their bytes: one file however many addresses have it."""
 
 import hashlib
+import os
+import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+if sys.platform == "darwin":
+    import fcntl
 
 FOLDER = "media"
 PARTIAL = "partial"
@@ -32,18 +38,43 @@ def partial(folder: Path, url: str) -> Path:
 
 
 def settle(folder: Path, temporary: Path) -> tuple[str, int]:
-    """Move a finished download to its place. Gives its digest and size."""
-    with temporary.open("rb") as stream:
+    """Move a finished download to its place. Gives its digest and size.
+
+    When this returns the file outlives a power cut, under its name: a row that names it may be committed.
+    """
+    with temporary.open("r+b") as stream:  # Windows syncs only what it may write
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        _sync(stream.fileno())
     size = temporary.stat().st_size
     path = place(folder, digest)
     _make(path.parent)
     temporary.chmod(0o600)
     temporary.replace(path)
+    _sync_folder(path.parent)
     return digest, size
 
 
 def _make(folder: Path) -> None:
     """``mkdir(parents=True)`` would give the mode to the last one only."""
     for path in (folder.parent, folder):
-        path.mkdir(mode=0o700, exist_ok=True)
+        if not path.is_dir():
+            path.mkdir(mode=0o700, exist_ok=True)
+            _sync_folder(path.parent)
+
+
+def _sync(handle: int) -> None:
+    """Down to the disk; macOS has a call of its own for that (as SQLite's ``fullfsync``)."""
+    if sys.platform == "darwin":
+        fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
+    else:
+        os.fsync(handle)
+
+
+def _sync_folder(folder: Path) -> None:
+    """The names in it. Windows has no such call; where a file system has none either, that is no error to SQLite (see
+    its ``unixSync``), nor to us."""
+    if sys.platform != "win32":
+        handle = os.open(folder, os.O_RDONLY)
+        with suppress(OSError):
+            os.fsync(handle)
+        os.close(handle)

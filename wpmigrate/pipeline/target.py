@@ -200,11 +200,9 @@ class Target:
             self._partial.rmdir()
 
     def _probe(self) -> None:
-        """Raises ``OSError`` where the folder takes no files."""
-        if not self._dry:
-            handle, name = mkstemp(dir=self.folder, prefix=".wpmigrate-")
-            os.close(handle)
-            Path(name).unlink()
+        """Raises ``OSError`` where the folder takes no files. None is made to find out: a killed run would leave it."""
+        if not self._dry and not os.access(self.folder, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
     # ---------------------------------------------------------------------------------------------------- one file
 
