@@ -58,11 +58,28 @@ def jekyll(site: Path) -> tuple[Path, str]:
 
 
 def jekyll_cleaned(page: str) -> str:
+    page = pulldown_footnotes(page)
     page = re.sub(r'<a [^>]*class="reversefootnote".*?</a>', "", undelimited(page))
     return references(page, r'<sup id="fnref:(\d+)(?::\d+)?"[^>]*><a .*?</a></sup>')
+
+
+def eleventy(site: Path) -> tuple[Path, str]:
+    said = run(program("eleventy"), "--quiet", cwd=laid("eleventy", site))
+    return site / "_site", said
+
+
+def eleventy_cleaned(page: str) -> str:
+    return undelimited(pulldown_footnotes(page))
+
+
+def pulldown_footnotes(page: str) -> str:
+    """Footnotes that we wrote as HTML, as the audit's reader leaves them."""
+    page = re.sub(r'<sup class="footnote-definition-label">\d+</sup>', "", page)
+    return references(page, r'<sup class="footnote-reference"><a href="#(fn-\d+)">\d+</a></sup>')
 
 
 GENERATORS = {
     "hugo": Generator(hugo, hugo_cleaned),
     "jekyll": Generator(jekyll, jekyll_cleaned),
+    "eleventy": Generator(eleventy, eleventy_cleaned),
 }

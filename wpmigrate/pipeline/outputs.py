@@ -83,6 +83,9 @@ class MarkdownOutput(Output):
         self._part = self.target.part(self.name, site.key)
         stream = self.stack.enter_context(self._part.open(folder + self.dialect.data + Redirects.name))
         self._redirects = self.stack.enter_context(closing(Redirects(stream)))
+        posts = [one.name for one in selection.collections(site.key) if one.kind == "post"]
+        for file in self.dialect.files(name for name in posts if selection.ids(site.key, name)):
+            self._part.write(folder + file.path, file.chunks)
         return []
 
     def document(self, converted: Converted) -> list[Note]:

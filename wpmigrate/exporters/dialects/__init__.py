@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from wpmigrate.errors import UsageError
 from wpmigrate.exporters.dialects.dialect import Dialect, Place, Rendering
+from wpmigrate.exporters.dialects.eleventy import ELEVENTY
 from wpmigrate.exporters.dialects.hugo import HUGO
 from wpmigrate.exporters.dialects.jekyll import JEKYLL
 from wpmigrate.exporters.dialects.plain import PLAIN
@@ -31,4 +32,5 @@ DIALECTS: dict[str, Dialect] = {
     "plain": PLAIN,
     "hugo": HUGO,
     "jekyll": JEKYLL,
+    "eleventy": ELEVENTY,
 }

@@ -1,9 +1,10 @@
 """What a generator wants of a post's file, as data."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from wpmigrate.document import Document, Meta
+from wpmigrate.exporters import OutputFile
 from wpmigrate.exporters.dialects.addresses import quoted
 from wpmigrate.exporters.frontmatter import Fields, yaml_header
 from wpmigrate.exporters.markdown import PLAIN, Syntax, write
@@ -38,6 +39,10 @@ def unchanged(text: str) -> str:
     return text
 
 
+def none(collections: Iterable[str]) -> Iterable[OutputFile]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """One reader of Markdown files. All of it is pure: no file is opened, nothing is remembered from post to post.
@@ -64,6 +69,9 @@ class Dialect:
         The front matter as text, with its delimiters.
     syntax
         How Markdown is written for this reader.
+    files(collections)
+        Other files that it takes, besides data; ``collections`` are those that have posts. Never the site's own
+        configuration.
     inert(body)
         The body with whatever the generator would run in it (shortcodes, template tags) as the text it is.
     """
@@ -77,6 +85,7 @@ class Dialect:
     data: str = "data/"
     header: Callable[[Fields], str] = yaml_header
     syntax: Syntax = PLAIN
+    files: Callable[[Iterable[str]], Iterable[OutputFile]] = none
     inert: Callable[[str], str] = unchanged
 
     def media(self, path: str) -> Place:

@@ -137,8 +137,8 @@ def text(chunk: str) -> str:
 
 
 ODD = [
-    # braces at the end of a heading are attributes; a footnote may begin in the middle of a paragraph
-    (re.compile(r"\{(?=[^{}]*\}\s*\Z)|(?<!\\)\[(?=\^)"), r"\\\g<0>"),
+    # braces at the end of a heading are attributes
+    (re.compile(r"\{(?=[^{}]*\}\s*\Z)"), r"\{"),
     # a definition
     (re.compile(r"\A:(?=\s)"), r"\:"),
     # beside delimiters, a tilde with a backslash is one of them, and a backslash before that of a line break is shown

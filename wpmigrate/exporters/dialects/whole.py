@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from wpmigrate.document import (
+    Block,
     Button,
     CodeBlock,
     Columns,
@@ -47,9 +48,6 @@ from wpmigrate.exporters.markdown.runs import Mark, Run
 from wpmigrate.exporters.markdown.syntax import BlockWriter
 from wpmigrate.exporters.markdown.writer import Writer
 
-LIGHT = (Paragraph, List)
-"""What may stand in a list that is Markdown."""
-
 
 def whole(node: Any, writer: Writer) -> str:
     return Html(writer).block(node)
@@ -75,7 +73,7 @@ def heading(node: Heading, writer: Writer) -> str:
 
 
 def list_(node: List, writer: Writer) -> str:
-    return blocks.list_(node, writer) if is_light(node) else whole(node, writer)
+    return blocks.BLOCKS[List](node, writer) if is_light(node) else whole(node, writer)
 
 
 def is_light(node: List) -> bool:
@@ -86,11 +84,14 @@ def is_light(node: List) -> bool:
         kinds = [type(child) for child in item.children]
         if said(item.attrs) or item.checked is not None or kinds not in ([Paragraph], [Paragraph, List]):
             return False
-        if any(said(child.attrs) for child in item.children):
-            return False
-        if not all(is_light(child) for child in item.children if isinstance(child, List)):
+        if not all(is_light(child) if isinstance(child, List) else is_plain(child) for child in item.children):
             return False
     return bool(node.items)
+
+
+def is_plain(block: Block) -> bool:
+    """Whether it is a paragraph with nothing around it."""
+    return isinstance(block, Paragraph) and not said(block.attrs)
 
 
 def table(node: Table, writer: Writer) -> str:
@@ -100,15 +101,13 @@ def table(node: Table, writer: Writer) -> str:
 
 
 def quote(node: Quote, writer: Writer) -> str:
-    light = all(isinstance(child, Paragraph) and not said(child.attrs) for child in node.children)
+    light = all(map(is_plain, node.children))
     return blocks.quote(node, writer) if light and not said(node.attrs) else whole(node, writer)
 
 
 def footnotes(node: Footnotes, writer: Writer) -> str:
     """Notes that are more than text are written as HTML."""
-    light = all(
-        isinstance(child, Paragraph) and not said(child.attrs) for note in node.items for child in note.children
-    )
+    light = all(is_plain(child) for note in node.items for child in note.children)
     writer.strayed = writer.strayed or not light
     return blocks.footnotes(node, writer)
 
@@ -150,7 +149,7 @@ def image(node: Image, run: Run) -> None:
 
 def embed(node: Embed, writer: Writer) -> str:
     simple = _AUTOMATIC.match(node.url) and not re.search(r"[\s<>\"'`{}|\\^]", node.url)
-    return blocks.embed(node, writer) if simple and not said(node.attrs) else whole(node, writer)
+    return blocks.BLOCKS[Embed](node, writer) if simple and not said(node.attrs) else whole(node, writer)
 
 
 FRAMED: Mapping[type, Callable[[Any, Writer], str]] = {

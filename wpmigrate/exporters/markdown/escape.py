@@ -31,9 +31,9 @@ ESCAPES = {
     "_": r"(?!(?<=[ ])_+[ ])(?!(?<=[^\W_])_+[^\W_])",
     # GFM 6.5: strikethrough; one tilde after a space may only open, and all that may close are escaped: `~5 min`
     "~": r"(?!(?<=[ ])~+[ ])(?!(?<=[ ])~[^~ ])",
-    # GFM (footnotes): `[^1]` would be one of our references. No other bracket refers to anything: we write no
-    # definitions
-    "[": r"\[\^[0-9]+\]",
+    # GFM (footnotes): `[^1]` would be one of our references, and `[^a]:` at the start of any line a definition. No
+    # other bracket refers to anything: we write no definitions
+    "[": r"\[\^(?:[0-9]+\]|[^\]\s]+\]:)",
     # 6.3: the end of a link's text
     "]": r"\]\(",
     # 6.6, 6.5: a tag, a comment, a declaration, an autolink; at the end whatever comes after this chunk
