@@ -99,6 +99,4 @@ SYNTAX = with_notes_in_html(
     )
 )
 
-ELEVENTY = Dialect(
-    fields, layout, address, derived, absolute, root="", data="_data/", syntax=SYNTAX, files=files
-)
+ELEVENTY = Dialect(fields, layout, address, derived, absolute, root="", data="_data/", syntax=SYNTAX, files=files)
