@@ -57,6 +57,15 @@ def _npm() -> str | None:
     return None if shutil.which("npm") else "no npm on the PATH"
 
 
+def nginx() -> str | None:
+    """Where it is; root's folder is not on everybody's PATH."""
+    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+
+
+def _nginx() -> str | None:
+    return None if nginx() else "no nginx on the PATH"
+
+
 def _openssl() -> str | None:
     return None if shutil.which("openssl") else "no openssl on the PATH"
 
@@ -102,6 +111,7 @@ GENERATORS = ("hugo", "jekyll", "eleventy", "pelican", "mkdocs", "astro")
 NEEDS: dict[str, Callable[[], str | None]] = {
     **{name: _generator(name) for name in GENERATORS},
     "mariadb": _mariadb,
+    "nginx": _nginx,
     "npm": _npm,
     "openssl": _openssl,
     "php": _php,

@@ -16,12 +16,11 @@ import pytest
 
 from tests.crawler.fake import PASSWORD, USER, Clock, Fake, Fault, answer, error, page, read
 from tests.needs import require
-from wpmigrate.crawler import CrawlOptions, MediaFetcher, MediaFile, open_source
+from wpmigrate.crawler import CrawlOptions, Downloads, MediaFetcher, MediaFile, NoFile, open_source
 from wpmigrate.crawler.access import Access, Login, login_of, reader_of
 from wpmigrate.crawler.client import Client
 from wpmigrate.crawler.troubles import Trouble
 from wpmigrate.errors import LoginRefused, NoRestApi, UsageError
-from wpmigrate.notes import Note
 from wpmigrate.records import Filters, Site
 
 GATE: dict[str, Any] = {"basic_user": "staging", "basic_password": "open sesame, please"}
@@ -317,11 +316,16 @@ def test_secrets__short_ones__are_left_where_they_may_be_any_word() -> None:
 # --- media
 
 
-def fetch(tmp_path: Path, url: str, answers: Callable[[httpx.Request], httpx.Response]) -> MediaFile | Note:
+def fetch(tmp_path: Path, url: str, answers: Callable[[httpx.Request], httpx.Response]) -> MediaFile | NoFile:
     options = CrawlOptions.model_validate({**SECRETS, "other_hosts": True})
     transport = httpx.MockTransport(answers)
     with MediaFetcher(
-        Site("example.org", ADDRESS), options, tmp_path, address=ADDRESS, transport=transport, resolve=lambda host: []
+        Site("example.org", ADDRESS),
+        options,
+        Downloads(tmp_path),
+        address=ADDRESS,
+        transport=transport,
+        resolve=lambda host: [],
     ) as fetcher:
         return fetcher.fetch(url)
 
@@ -366,7 +370,7 @@ def test_rate__media_files_too(tmp_path: Path) -> None:
     transport = httpx.MockTransport(lambda request: httpx.Response(200, content=PICTURE))
     options = CrawlOptions(rate=0.5)
     site = Site("example.org", ADDRESS)
-    with MediaFetcher(site, options, tmp_path, transport=transport, timing=clock.timing()) as fetcher:
+    with MediaFetcher(site, options, Downloads(tmp_path), transport=transport, timing=clock.timing()) as fetcher:
         for name in "abc":
             fetcher.fetch(f"{ADDRESS}/{name}.png")
     assert sum(clock.slept) == pytest.approx(4)

@@ -13,14 +13,13 @@ import httpx
 import pytest
 
 from tests.crawler.fake import Clock, page
-from wpmigrate.crawler import MediaFetcher
+from wpmigrate.crawler import Downloads, MediaFetcher, NoFile
 from wpmigrate.crawler.access import Login
 from wpmigrate.crawler.answers import Answer, records
 from wpmigrate.crawler.client import Client, retry_after
 from wpmigrate.crawler.options import CrawlOptions
 from wpmigrate.crawler.troubles import Elsewhere, NoAnswer, NotJson, NotYet, Refused, TooMuch, TooSlow, Trouble
 from wpmigrate.errors import LoginRefused
-from wpmigrate.notes import Note
 from wpmigrate.records import Site
 
 URL = "https://example.org/wp-json/wp/v2/posts"
@@ -224,10 +223,13 @@ def test_client__headers_that_drip__end(head: bytes) -> None:
 
 def test_media__headers_that_drip__end(tmp_path: Path) -> None:
     options = CrawlOptions(answer_timeout=0.2, tries=1)
-    with dripping(HEADS["headers"]) as url, MediaFetcher(Site("127.0.0.1", url), options, tmp_path) as fetcher:
-        note = fetcher.fetch(url)
-    assert isinstance(note, Note)
-    assert "did not end within 0.2 seconds" in note.message
+    with (
+        dripping(HEADS["headers"]) as url,
+        MediaFetcher(Site("127.0.0.1", url), options, Downloads(tmp_path)) as fetcher,
+    ):
+        found = fetcher.fetch(url)
+    assert isinstance(found, NoFile)
+    assert "did not end within 0.2 seconds" in found.reason
 
 
 def packed(body: bytes, **headers: str) -> httpx.Response:

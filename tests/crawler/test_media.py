@@ -1,15 +1,18 @@
 """Media files: whole, checked, and only from where they may come."""
 
 import hashlib
+import json
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.crawler.fake import Clock
-from wpmigrate.crawler import CrawlOptions, MediaFetcher, MediaFile
-from wpmigrate.notes import Note
+from wpmigrate.crawler import CrawlOptions, Downloads, MediaFetcher, MediaFile, NoFile
+from wpmigrate.crawler.reach import Reach
+from wpmigrate.crawler.troubles import Elsewhere, LeftOut
 from wpmigrate.records import Site
 
 SITE = Site("example.org", "https://example.org")
@@ -31,13 +34,13 @@ class Server:
 
 def fetch(
     tmp_path: Path, *answers: httpx.Response, url: str = URL, site: Site = SITE, **options: object
-) -> tuple[MediaFile | Note, Server]:
+) -> tuple[MediaFile | NoFile, Server]:
     server = Server(**{str(number): answer for number, answer in enumerate(answers)})
     hosts = {"example.org": ["93.184.216.34"], "cdn.example.com": ["93.184.216.35"], "inside.example.com": ["10.0.0.7"]}
     with MediaFetcher(
         site,
         CrawlOptions.model_validate(options),
-        tmp_path,
+        Downloads(tmp_path),
         transport=httpx.MockTransport(server),
         timing=Clock().timing(),
         resolve=lambda host: hosts.get(host, [host]),
@@ -61,13 +64,15 @@ def picture(status: int = 200, **headers: str) -> httpx.Response:
     return httpx.Response(status, content=PICTURE, headers={"Content-Type": "image/png", **headers})
 
 
-def test_fetch__a_file__named_by_its_hash(tmp_path: Path) -> None:
+def test_fetch__a_file__named_by_its_address_until_it_is_taken(tmp_path: Path) -> None:
     found, _ = fetch(tmp_path, picture())
     assert isinstance(found, MediaFile)
-    assert found.sha256 == hashlib.sha256(PICTURE).hexdigest()
-    assert (found.size, found.type) == (len(PICTURE), "image/png")
+    assert (found.url, found.size, found.type) == (URL, len(PICTURE), "image/png")
     assert found.path.read_bytes() == PICTURE
-    assert [path.name for path in tmp_path.iterdir()] == [found.sha256]
+    name = hashlib.sha256(URL.encode()).hexdigest()
+    assert {path.name for path in tmp_path.iterdir()} == {name, f"{name}.json"}
+    Downloads(tmp_path).taken(found.path)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -80,6 +85,7 @@ def test_fetch__a_file__named_by_its_hash(tmp_path: Path) -> None:
         (page("License check failed", "image/png"), "License check"),
         (page('{"code":"rest_no_route"}', "application/json"), "text in place"),
         (page("é" * 300, "image/png"), "text in place"),
+        (page("\ufeff <HTML lang=en>", "image/png"), "web page"),
         (httpx.Response(200, content=b""), "empty"),
         (httpx.Response(301, headers={"Location": "http://127.0.0.1/secret"}), "another host"),
         (httpx.Response(302, headers={"Location": "file:///etc/passwd"}), "no address"),
@@ -90,10 +96,9 @@ def test_fetch__what_is_no_file__is_a_note_and_leaves_nothing(
     tmp_path: Path, answer: httpx.Response, words: str
 ) -> None:
     found, _ = fetch(tmp_path, answer)
-    assert isinstance(found, Note)
-    assert found.rule == "media-failed"
-    assert words in found.detail
-    assert found.where == URL
+    assert isinstance(found, NoFile)
+    assert words in found.reason
+    assert URL in found.reason
     assert list(tmp_path.iterdir()) == []
 
 
@@ -120,8 +125,8 @@ def test_fetch__a_page_that_was_uploaded__is_a_file(tmp_path: Path) -> None:
 
 def test_fetch__always_broken_off__is_a_note_and_leaves_nothing(tmp_path: Path) -> None:
     found, server = fetch(tmp_path, *(broken_off(PICTURE[:100], len(PICTURE)) for _ in range(5)))
-    assert isinstance(found, Note)
-    assert "breaks off after 100 of" in found.detail
+    assert isinstance(found, NoFile)
+    assert "breaks off after 100 of" in found.reason
     assert len(server.requests) == 3
     assert list(tmp_path.iterdir()) == []
 
@@ -151,6 +156,115 @@ def test_fetch__another_part_than_was_asked_for__begins_again(tmp_path: Path) ->
     assert found.path.read_bytes() == PICTURE
 
 
+def rest(begin: int, **headers: str) -> httpx.Response:
+    total = len(PICTURE)
+    headers = {"Content-Range": f"bytes {begin}-{total - 1}/{total}", **headers}
+    return httpx.Response(206, content=PICTURE[begin:], headers=headers)
+
+
+def begun(folder: Path, mark: str = '"a"') -> None:
+    """An earlier run left 100 bytes of the picture."""
+    part = folder / hashlib.sha256(URL.encode()).hexdigest()
+    part.write_bytes(PICTURE[:100])
+    part.with_name(part.name + ".json").write_text(json.dumps({"mark": mark, "type": "image/png"}))
+
+
+def test_fetch__always_broken_off__the_next_run_goes_on(tmp_path: Path) -> None:
+    found, _ = fetch(tmp_path, broken_off(PICTURE[:100], len(PICTURE), ETag='"a"'), tries=1)
+    assert isinstance(found, NoFile)
+    found, server = fetch(tmp_path, rest(100))
+    assert isinstance(found, MediaFile)
+    assert found.path.read_bytes() == PICTURE
+    assert server.requests[0].headers["Range"] == "bytes=100-"
+
+
+@pytest.mark.parametrize("trouble", [httpx.Response(503), httpx.Response(500), page("<html>Who are you?", "text/html")])
+def test_fetch__begun__trouble_that_is_not_the_file_s_own__what_is_there_stays(
+    tmp_path: Path, trouble: httpx.Response
+) -> None:
+    begun(tmp_path)
+    fetch(tmp_path, trouble, tries=1)
+    if trouble.status_code == 200:
+        assert list(tmp_path.iterdir()) == []  # there is a page in its place now
+        return
+    found, server = fetch(tmp_path, rest(100))
+    assert isinstance(found, MediaFile)
+    assert server.requests[0].headers["If-Range"] == '"a"'
+
+
+@pytest.mark.parametrize("trouble", [httpx.Response(404), httpx.Response(410), httpx.Response(403)])
+def test_fetch__begun__but_the_file_is_no_more__nothing_stays(tmp_path: Path, trouble: httpx.Response) -> None:
+    begun(tmp_path)
+    found, _ = fetch(tmp_path, trouble)
+    assert isinstance(found, NoFile)
+    assert found.status == trouble.status_code
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_fetch__begun__whole_already__is_the_file(tmp_path: Path) -> None:
+    begun(tmp_path)
+    part = tmp_path / hashlib.sha256(URL.encode()).hexdigest()
+    part.write_bytes(PICTURE)
+    found, _ = fetch(tmp_path, httpx.Response(416, headers={"Content-Range": f"bytes */{len(PICTURE)}"}))
+    assert isinstance(found, MediaFile)
+    assert (found.path.read_bytes(), found.type) == (PICTURE, "image/png")
+
+
+@pytest.mark.parametrize("mark", ["", None])
+def test_fetch__begun_without_a_mark__begins_again(tmp_path: Path, mark: str | None) -> None:
+    begun(tmp_path, mark or "")
+    if mark is None:
+        next(tmp_path.glob("*.json")).write_text("{")
+    found, server = fetch(tmp_path, picture())
+    assert isinstance(found, MediaFile)
+    assert "Range" not in server.requests[0].headers
+    assert found.path.read_bytes() == PICTURE
+
+
+def test_fetch__broken_off_with_a_mark_that_says_nothing_of_the_bytes__leaves_nothing(tmp_path: Path) -> None:
+    fetch(tmp_path, broken_off(PICTURE[:100], len(PICTURE), ETag='W/"a"'), tries=1)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_downloads__what_nobody_asked_for__is_removed(tmp_path: Path) -> None:
+    begun(tmp_path)
+    (tmp_path / "old").write_bytes(b"half")
+    downloads = Downloads(tmp_path)
+    with downloads.start(URL):
+        pass
+    downloads.clear()
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == ["", ".json"]
+    Downloads(tmp_path).clear()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_downloads__so_many_files__and_none_more(tmp_path: Path) -> None:
+    downloads = Downloads(tmp_path, most_files=1)
+    with pytest.raises(KeyError), downloads.start("a"):
+        raise KeyError  # what fails does not count
+    with downloads.start("b"):
+        pass
+    with pytest.raises(LeftOut), downloads.start("c"):
+        pass
+
+
+def test_fetch__so_many_bytes__the_next_runs_go_on(tmp_path: Path) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        begin = int(request.headers.get("Range", "bytes=0-")[6:-1])
+        stream = (PICTURE[place : place + 1000] for place in range(begin, len(PICTURE), 1000))
+        headers = {"ETag": '"a"', "Content-Range": f"bytes {begin}-{len(PICTURE) - 1}/{len(PICTURE)}"}
+        return httpx.Response(206 if begin else 200, content=stream, headers=headers)
+
+    found: MediaFile | NoFile | None = None
+    for _ in range(3):
+        assert not isinstance(found, MediaFile)
+        downloads = Downloads(tmp_path, most_bytes=4000)
+        with MediaFetcher(SITE, CrawlOptions(), downloads, transport=httpx.MockTransport(answer)) as fetcher:
+            found = fetcher.fetch(URL)
+    assert isinstance(found, MediaFile)
+    assert found.path.read_bytes() == PICTURE
+
+
 def test_fetch__busy__waits_and_asks_again(tmp_path: Path) -> None:
     found, server = fetch(tmp_path, httpx.Response(503, headers={"Retry-After": "3"}), picture())
     assert isinstance(found, MediaFile)
@@ -159,15 +273,15 @@ def test_fetch__busy__waits_and_asks_again(tmp_path: Path) -> None:
 
 def test_fetch__too_large__is_refused(tmp_path: Path) -> None:
     found, _ = fetch(tmp_path, picture(), media_limit=1000)
-    assert isinstance(found, Note)
-    assert "larger" in found.detail
+    assert isinstance(found, NoFile)
+    assert "larger" in found.reason
     assert list(tmp_path.iterdir()) == []
 
 
 def test_fetch__another_host__only_when_asked(tmp_path: Path) -> None:
     url = "https://cdn.example.com/a.png"
     found, server = fetch(tmp_path, picture(), url=url)
-    assert isinstance(found, Note)
+    assert isinstance(found, NoFile)
     assert server.requests == []
     found, _ = fetch(tmp_path, picture(), url=url, other_hosts=True)
     assert isinstance(found, MediaFile)
@@ -184,8 +298,8 @@ def test_fetch__another_host__only_when_asked(tmp_path: Path) -> None:
 )
 def test_fetch__this_machine_s_own_network__never(tmp_path: Path, url: str) -> None:
     found, server = fetch(tmp_path, picture(), url=url, other_hosts=True)
-    assert isinstance(found, Note)
-    assert "own network" in found.detail
+    assert isinstance(found, NoFile)
+    assert "own network" in found.reason
     assert server.requests == []
 
 
@@ -212,3 +326,47 @@ def test_fetch__no_login_and_no_user_in_the_address(tmp_path: Path) -> None:
     url = "https://me:secret@example.org/a.png"
     _, server = fetch(tmp_path, picture(), url=url, user="keeper", password="x")
     assert "Authorization" not in server.requests[0].headers
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "whole"),
+    [
+        ("a.pdf", b"%PDF-1.4\nall of it is text", True),
+        ("a.pdf", b'{"error": "not allowed"}', False),
+        ("a.zip", b"PK\x03\x04\0\0", True),
+        ("a.zip", b"No such file", False),
+        ("a.docx", b"Please log in", False),
+        ("a.mp3", b"ID3\x04\0", True),
+        ("a.mp3", b"Forbidden", False),
+        ("a.json", b'{"a": 1}', True),
+        ("a.xyz", b"anything", True),
+    ],
+)
+def test_fetch__a_document__is_what_its_name_says(tmp_path: Path, name: str, answer: bytes, whole: bool) -> None:
+    response = httpx.Response(200, content=answer, headers={"Content-Type": "application/octet-stream"})
+    found, _ = fetch(tmp_path, response, url=URL.replace("a.png", name))
+    assert isinstance(found, MediaFile) == whole
+
+
+def test_fetch__a_name_that_means_this_machine_once_it_is_asked__is_not_asked(tmp_path: Path) -> None:
+    """As a hostile name server does it: public while it is checked, private when the connection is made."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as server:
+        options = CrawlOptions(other_hosts=True, connect_timeout=2)
+        with MediaFetcher(SITE, options, Downloads(tmp_path), resolve=lambda host: ["93.184.216.34"]) as fetcher:
+            found = fetcher.fetch(f"http://localhost:{server.server_port}/a.png")
+    assert isinstance(found, NoFile)
+    assert "own network" in found.reason
+
+
+@pytest.mark.parametrize(
+    "address", ["127.0.0.1", "::ffff:10.0.0.1", "2002:7f00:1::", "64:ff9b::a00:1", "fe80::1%eth0", "x"]
+)
+def test_reach__addresses_of_this_machine_s_own_network(address: str) -> None:
+    reach = Reach(SITE, other_hosts=True, resolve=lambda host: ["1.1.1.1"] if host == "example.org" else [address])
+    with pytest.raises(Elsewhere, match="own network"):
+        reach.check("https://elsewhere.example/a.png")
+
+
+@pytest.mark.parametrize("address", ["1.1.1.1", "2606:4700::1111", "64:ff9b::101:101"])
+def test_reach__addresses_of_others(address: str) -> None:
+    Reach(SITE, other_hosts=True, resolve=lambda host: [address]).check("https://elsewhere.example/a.png")

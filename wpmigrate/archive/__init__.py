@@ -1,4 +1,4 @@
-"""What was fetched, on disk: SQLite beside media files. This page is the format, version 3.
+"""What was fetched, on disk: SQLite beside media files. This page is the format, version 4.
 
 A folder
 --------
@@ -7,7 +7,8 @@ A folder
     archive.sqlite    everything but files: the tables below
     archive.lock      locked by the process that writes; the lock goes with the process, the file stays
     media/ab/abcd…    media files, each named by the SHA-256 (hexadecimal) of its bytes
-    media/partial/    downloads that are not finished, each named by the SHA-256 of its address
+    media/partial/    downloads that are not finished, each named by the SHA-256 of its address; beside it, ``….json``:
+                      ``mark``, an ETag or a date by which the server can tell that the file is the same, and ``type``
     .gitignore        ``*``: an archive may hold drafts
 
 On POSIX the folder has mode 0700 and each file 0600. Nothing in it is secret by itself: no login, no address with one.
@@ -42,6 +43,12 @@ Nouns
     the first and the last), the ``status`` of the last answer (0: none came), how many ``tries`` (requests, redirects
     included) it took and how many ``seconds`` these lasted, the bytes ``received`` over the wire and their ``size``
     without compression, and how many ``records`` were in the answer that counts. In the order in which they ended.
+**File**
+    What an address had from one snapshot on until another: a media file (``digest``, ``size`` and ``type``), or
+    ``reason`` why there is none, with the ``status`` that the server answered in its place.
+**Address**
+    A media file that the document made of a content names, as it stands there. Contents in ``searched`` were looked
+    through. Both tables are made from contents; emptied, the next run with media files fills them again.
 
 Snapshot 7 is, for each table with ``from_snapshot`` and ``to_snapshot``: ``from_snapshot <= 7 AND (to_snapshot IS NULL
 OR to_snapshot > 7)``. Times are UTC, ISO 8601.
@@ -75,7 +82,7 @@ Invariants
 from wpmigrate.archive.archive import RESUME_WITHIN, Archive, Pruned
 from wpmigrate.archive.changes import Change
 from wpmigrate.archive.checking import KINDS, Check, Damage
-from wpmigrate.archive.files import File
+from wpmigrate.archive.files import File, Lost
 from wpmigrate.archive.pruning import Keep, kept
 from wpmigrate.archive.snapshots import Snapshot
 from wpmigrate.archive.view import View
@@ -90,6 +97,7 @@ __all__ = [
     "Damage",
     "File",
     "Keep",
+    "Lost",
     "Pruned",
     "Snapshot",
     "View",

@@ -169,12 +169,11 @@ class Archive:
         paths = [self.folder / schema.FILE, *(self.folder / files.FOLDER).glob("??/*")]
         return sum(path.stat().st_size for path in paths)
 
-    def partial(self, url: str) -> Path:
-        """Where a download of ``url`` may grow, and where an earlier one stopped; `Writer.add_file` takes it from
-        there."""
+    def partial(self) -> Path:
+        """The folder in which downloads grow, and those lie that stopped; `Writer.add_file` takes them from there."""
         if self.folder is None:
             raise ArchiveUnusable("An archive in memory keeps no files.", "Give it a folder.")
-        return files.partial(self.folder, url)
+        return files.partial(self.folder)
 
     def close(self) -> None:
         self._connection.close()

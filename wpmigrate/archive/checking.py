@@ -159,4 +159,4 @@ SELECT request, snapshot FROM requests
 WHERE typeof(address) <> 'text' OR min(status, tries - 1, seconds, received, size, records) < 0 OR status > 999
     OR 'text' IN (typeof(status), typeof(tries), typeof(seconds), typeof(received), typeof(size), typeof(records))
 """
-FILES = "SELECT min(url), digest, size FROM files GROUP BY digest, size ORDER BY digest"
+FILES = "SELECT min(url), digest, size FROM files WHERE digest IS NOT NULL GROUP BY digest, size ORDER BY digest"

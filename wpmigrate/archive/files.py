@@ -29,11 +29,20 @@ def place(folder: Path, digest: str) -> Path:
     return folder / FOLDER / digest[:2] / digest
 
 
-def partial(folder: Path, url: str) -> Path:
-    """Where the download of ``url`` grows; its folder is made."""
-    name = hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()
-    path = folder / FOLDER / PARTIAL / name
-    _make(path.parent)
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A file that could not be fetched when it was asked for last. ``status`` is what the server answered in its place,
+    None where that says nothing."""
+
+    url: str
+    reason: str
+    status: int | None
+
+
+def partial(folder: Path) -> Path:
+    """Where downloads grow, made when it is not there."""
+    path = folder / FOLDER / PARTIAL
+    _make(path)
     return path
 
 

@@ -10,7 +10,7 @@ from wpmigrate.errors import ArchiveDamaged, ArchiveLocked, ArchiveUnusable, Tar
 
 FILE = "archive.sqlite"
 APPLICATION_ID = 0x57504D41
-VERSION = 3
+VERSION = 4
 BUSY_SECONDS = 60.0
 TABLES = """
 CREATE TABLE snapshots (
@@ -105,9 +105,11 @@ CREATE TABLE files (
     url TEXT NOT NULL,
     from_snapshot INTEGER NOT NULL REFERENCES snapshots,
     to_snapshot INTEGER REFERENCES snapshots,
-    digest BLOB NOT NULL,
-    size INTEGER NOT NULL,
-    type TEXT NOT NULL,
+    digest BLOB,
+    size INTEGER,
+    type TEXT,
+    reason TEXT,
+    status INTEGER,
     PRIMARY KEY (url, from_snapshot)
 ) WITHOUT ROWID;
 CREATE TABLE requests (
@@ -122,6 +124,15 @@ CREATE TABLE requests (
     records INTEGER NOT NULL
 );
 CREATE INDEX requests_of_snapshot ON requests (snapshot);
+CREATE TABLE searched (
+    content INTEGER PRIMARY KEY REFERENCES contents ON DELETE CASCADE
+);
+CREATE TABLE addresses (
+    url TEXT NOT NULL,
+    content INTEGER NOT NULL REFERENCES searched ON DELETE CASCADE,
+    PRIMARY KEY (url, content)
+) WITHOUT ROWID;
+CREATE INDEX addresses_of_content ON addresses (content);
 CREATE VIEW records AS
     SELECT sites.key AS site, collections.name AS collection, collections.type AS type, versions.id AS id,
            versions.slug AS slug, versions.status AS status, versions.modified AS modified, versions.parent AS parent,
@@ -142,6 +153,8 @@ NAMES = {
     "notes",
     "files",
     "requests",
+    "searched",
+    "addresses",
 }
 
 

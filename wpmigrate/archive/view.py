@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from wpmigrate.archive import contents, files, schema
-from wpmigrate.archive.files import File
+from wpmigrate.archive.files import File, Lost
 from wpmigrate.archive.library import StoredLibrary
 from wpmigrate.archive.schema import connect, damaged, explained
 from wpmigrate.errors import ArchiveUnusable
@@ -68,14 +68,7 @@ class View:
 
     def ids(self, site: str, collection: str, filters: Filters = NOTHING) -> list[int]:
         """The ids of what `items` would give, in the same order."""
-        found = self._collection(site, collection)
-        where, values = self._narrowed(site, found, filters)
-        posts = found is not None and found.kind == "post"
-        limit = filters.limit if posts and filters.limit is not None else -1
-        rows = self._rows(
-            f"SELECT id {IDS} {where} ORDER BY id LIMIT {limit}", {**values, "site": site, "collection": collection}
-        )
-        return [row[0] for row in rows]
+        return [row[0] for row in self._rows(*self._chosen(site, collection, filters))]
 
     def items(self, site: str, collection: str, filters: Filters = NOTHING) -> Iterator[Item]:
         """The records of a collection, by id, read in pages. ``filters`` narrow posts of any type, nothing else;
@@ -122,6 +115,31 @@ class View:
             return None
         digest, size, type = rows[0]
         return File(url, digest.hex(), size, type, files.place(self._folder, digest.hex()))
+
+    def lost(self, url: str) -> Lost | None:
+        """Why there is no media file of ``url``; None where there is one, or nobody asked for it."""
+        rows = self._rows(LOST, {"url": url})
+        return Lost(url, *rows[0]) if rows else None
+
+    def addresses(self, site: str, collection: str, filters: Filters = NOTHING) -> Iterator[str]:
+        """The media files that the records that `items` would give name, as far as they have been searched; each once,
+        in order, as they stand in Documents."""
+        where, values = self._chosen(site, collection, filters)
+        last = ""
+        while rows := self._rows(ADDRESSES.replace("{CHOSEN}", where), {**values, "last": last}):
+            yield from (row[0] for row in rows)
+            last = rows[-1][0]
+
+    def unsearched(self, site: str, collection: str, filters: Filters = NOTHING) -> Iterator[Item]:
+        """Those of the records that `items` would give which have not been searched for media files."""
+        where, values = self._chosen(site, collection, filters)
+        found = self._collection(site, collection)
+        last = None
+        while found is not None and (
+            rows := self._rows(UNSEARCHED.replace("{CHOSEN}", where), {**values, "last": last})
+        ):
+            yield from (self._item(site, found, row) for row in rows)
+            last = rows[-1][0]
 
     def close(self) -> None:
         """Close the connection, if it is the view's own."""
@@ -176,6 +194,14 @@ class View:
         return " ".join(sql for sql, _ in parts).strip(), {
             name: value for _, values in parts for name, value in values.items()
         }
+
+    def _chosen(self, site: str, collection: str, filters: Filters) -> tuple[str, dict[str, Any]]:
+        """The ids that `ids` would give as a query and its values."""
+        found = self._collection(site, collection)
+        where, values = self._narrowed(site, found, filters)
+        posts = found is not None and found.kind == "post"
+        limit = filters.limit if posts and filters.limit is not None else -1
+        return f"SELECT id {IDS} {where} ORDER BY id LIMIT {limit}", {**values, "site": site, "collection": collection}
 
     def _page(self, where: str, values: dict[str, Any], left: int | None) -> list[Any]:
         size = PAGE if left is None else min(PAGE, left)
@@ -260,7 +286,16 @@ NOTES = """
 SELECT rule, detail, place, removed, added, format, sites.key, post, type FROM notes JOIN sites USING (site)
 WHERE sites.key = :site AND {NOW} ORDER BY type, post, notes.rowid
 """.replace("{NOW}", NOW)
-FILES = "SELECT digest, size, type FROM files WHERE url = :url AND {NOW}".replace("{NOW}", NOW)
+FILES = "SELECT digest, size, type FROM files WHERE url = :url AND digest IS NOT NULL AND {NOW}".replace("{NOW}", NOW)
+LOST = "SELECT reason, status FROM files WHERE url = :url AND digest IS NULL AND {NOW}".replace("{NOW}", NOW)
+ADDRESSES = """
+SELECT DISTINCT url FROM addresses
+WHERE url > :last AND content IN (SELECT content {IDS} AND id IN ({CHOSEN})) ORDER BY url LIMIT 2000
+""".replace("{IDS}", IDS)
+UNSEARCHED = """
+{RECORDS} AND id IN ({CHOSEN}) AND content NOT IN (SELECT content FROM searched)
+    AND (:last IS NULL OR id > :last) ORDER BY id LIMIT 100
+""".replace("{RECORDS}", f"{ITEM} {RECORDS}")
 SINCE = "AND (modified IS NULL OR modified >= :since)"
 """A record that does not say when it changed may have changed since."""
 LANG = """

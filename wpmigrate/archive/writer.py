@@ -1,12 +1,13 @@
 """Writer: puts events into a snapshot."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from wpmigrate.archive import contents, files, schema
+from wpmigrate.archive.files import Lost
 from wpmigrate.archive.schema import explained
 from wpmigrate.archive.snapshots import write_time
 from wpmigrate.errors import ArchiveUnusable
@@ -48,8 +49,7 @@ class Writer:
     def add(self, event: Event) -> None:
         """Raises ``ValueError`` for two collections of one site and name, or a Note before any Site."""
         with explained(self._path):
-            if not self._connection.in_transaction:
-                self._connection.execute("BEGIN IMMEDIATE")
+            self._begin()
             ADD[type(event)](self, event)
         self._pending += isinstance(event, Item)
         if self._pending >= BATCH:
@@ -62,10 +62,33 @@ class Writer:
             raise ArchiveUnusable("An archive in memory keeps no files.", "Give it a folder.")
         digest, size = files.settle(self._folder, temporary)
         with explained(self._path):
-            if not self._connection.in_transaction:
-                self._connection.execute("BEGIN IMMEDIATE")
+            self._begin()
             self._file(url, bytes.fromhex(digest), size, type)
         return digest
+
+    def add_lost(self, lost: Lost) -> None:
+        """The file at an address could not be fetched."""
+        with explained(self._path):
+            self._begin()
+            values = (lost.reason, lost.status)
+            if self._row(SAME_LOST, lost.url, *values) is None:
+                self._end("files", "url = ?", lost.url)
+                self._run(NEW_LOST, lost.url, self.snapshot, *values)
+
+    def add_addresses(self, raw: bytes, urls: Iterable[str]) -> None:
+        """The media files that the document of the content ``raw`` names; it has been searched then."""
+        with explained(self._path):
+            self._begin()
+            (content,) = self._row("SELECT content FROM contents WHERE digest = ?", contents.digest(raw))
+            self._run("INSERT OR IGNORE INTO searched VALUES (?)", content)
+            for url in urls:
+                self._run("INSERT OR IGNORE INTO addresses VALUES (?, ?)", url, content)
+
+    def forget_addresses(self) -> None:
+        """No content has been searched."""
+        with explained(self._path):
+            self._begin()
+            self._run("DELETE FROM searched")
 
     def commit(self) -> None:
         """From here on, what was added survives the death of the process. After each `BATCH` records it comes by
@@ -80,6 +103,10 @@ class Writer:
         with explained(self._path):
             self._connection.execute(FINISH, (write_time(finished), complete, self.snapshot))
         self.commit()
+
+    def _begin(self) -> None:
+        if not self._connection.in_transaction:
+            self._connection.execute("BEGIN IMMEDIATE")
 
     # one method a kind of event
 
@@ -160,7 +187,9 @@ class Writer:
     def _file(self, url: str, digest: bytes, size: int, type: str) -> None:
         if self._row(SAME_FILE, url, digest, type) is None:
             self._end("files", "url = ?", url)
-            self._run("INSERT INTO files VALUES (?, ?, NULL, ?, ?, ?)", url, self.snapshot, digest, size, type)
+            self._run(
+                "INSERT INTO files VALUES (?, ?, NULL, ?, ?, ?, NULL, NULL)", url, self.snapshot, digest, size, type
+            )
 
     def _end(self, table: str, which: str, *values: Any) -> None:
         """End what is still there of ``table``; what began in this very snapshot was never part of any, and goes."""
@@ -248,6 +277,8 @@ END_SITE_NOTES = (
 )
 """Not those of this snapshot: what was said before a break is not said again for what need not be fetched again."""
 SAME_FILE = "SELECT 1 FROM files WHERE url = ? AND digest = ? AND type = ? AND to_snapshot IS NULL"
+SAME_LOST = "SELECT 1 FROM files WHERE url = ? AND reason = ? AND status IS ? AND to_snapshot IS NULL"
+NEW_LOST = "INSERT INTO files (url, from_snapshot, reason, status) VALUES (?, ?, ?, ?)"
 CHANGE_COLLECTION = "UPDATE collections SET kind = ?, type = ?, route = ? WHERE site = ? AND name = ?"
 
 ADD: dict[type, Callable[[Writer, Any], None]] = {

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wpmigrate.cli.media import media
 from wpmigrate.errors import UsageError
 
 if TYPE_CHECKING:
@@ -100,22 +101,28 @@ def access(
 
 
 def asking(command: Callable[..., None]) -> Callable[..., None]:
-    """The command with the options of `access` in the place of its parameter of that name."""
-    own, ours = inspect.signature(command, eval_str=True), inspect.signature(access, eval_str=True)
+    """The command with the options of a group in the place of each parameter that is called like one of `GROUPS`."""
+    own = inspect.signature(command, eval_str=True)
+    groups = {
+        name: inspect.signature(GROUPS[name], eval_str=True).parameters for name in own.parameters.keys() & GROUPS
+    }
 
     @wraps(command)
     def run(**values: Any) -> None:
-        taken = {name: values.pop(name) for name in ours.parameters}
-        command(**values, access=access(**taken))
+        taken = {group: {name: values.pop(name) for name in names} for group, names in groups.items()}
+        command(**values, **{group: GROUPS[group](**given) for group, given in taken.items()})
 
     parameters: list[inspect.Parameter] = []
     for name, parameter in own.parameters.items():
-        parameters += ours.parameters.values() if name == "access" else [parameter]
+        parameters += groups[name].values() if name in groups else [parameter]
     wrapped: Any = run
     wrapped.__signature__ = own.replace(parameters=parameters)
     wrapped.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     del wrapped.__wrapped__
     return run
+
+
+GROUPS: dict[str, Callable[..., Any]] = {"access": access, "media": media}
 
 
 def _agent(text: str) -> str:

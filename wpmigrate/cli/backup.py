@@ -8,6 +8,7 @@ import typer
 
 from wpmigrate.cli import archives, options
 from wpmigrate.cli.access import Access, asking
+from wpmigrate.cli.media import Media
 from wpmigrate.cli.options import opened
 from wpmigrate.cli.screen import Screen
 
@@ -18,7 +19,6 @@ def backup(
     archive: Annotated[Path, typer.Option("--archive", "-a", help="The archive's folder.", show_default=False)],
     type: options.TypeOption = None,
     status: options.StatusOption = None,
-    media: options.MediaOption = False,
     full: Annotated[
         bool | None,
         typer.Option("--full/--quick", help="Read every record anew, or only what changed.", show_default=False),
@@ -29,6 +29,7 @@ def backup(
     ] = 7,
     accept_deletions: options.AcceptDeletionsOption = False,
     *,
+    media: Media,
     access: Access,
     quiet: options.QuietOption = False,
     json: options.JsonOption = False,
@@ -38,11 +39,11 @@ def backup(
         from wpmigrate.pipeline import BackupOptions, open_source
         from wpmigrate.pipeline import backup as run
 
-        login = access(source, accept_deletions=accept_deletions)
+        login = access(source, accept_deletions=accept_deletions, **media.options)
         wanted = BackupOptions(
             archive=archive,
             filters=options.filters(type=type, status=status),
-            media=login if media else None,
+            media=login if media.wanted else None,
             full=full,
             full_every=timedelta(days=full_every),
         )

@@ -7,6 +7,7 @@ import typer
 
 from wpmigrate.cli import options
 from wpmigrate.cli.access import Access, asking
+from wpmigrate.cli.media import Media
 from wpmigrate.cli.options import opened
 from wpmigrate.cli.screen import Screen
 from wpmigrate.errors import UsageError
@@ -36,9 +37,9 @@ def export(
     id: options.IdOption = None,
     limit: options.LimitOption = None,
     lang: options.LangOption = None,
-    media: options.MediaOption = False,
     accept_deletions: options.AcceptDeletionsOption = False,
     *,
+    media: Media,
     access: Access,
     archive: Annotated[
         Path | None, typer.Option("--archive", help="Keep what was fetched here, instead of OUTPUT/.wpmigrate.")
@@ -69,7 +70,7 @@ def export(
         from wpmigrate.pipeline import ExportOptions, open_source
         from wpmigrate.pipeline import export as run
 
-        login = access(source, accept_deletions=accept_deletions)
+        login = access(source, accept_deletions=accept_deletions, **media.options)
         wanted = ExportOptions(
             output=output,
             formats=_formats(format),
@@ -77,7 +78,7 @@ def export(
             sql_dialect=sql_dialect,
             filters=options.filters(type, status, since, slug, id, limit, lang),
             archive=archive,
-            media=login if media else None,
+            media=login if media.wanted else None,
             at=at,
             strict=strict,
             accepted=_accepted(accept),

@@ -37,7 +37,6 @@ SlugOption = Annotated[list[str] | None, typer.Option("--slug", help="Only posts
 IdOption = Annotated[list[str] | None, typer.Option("--id", help="Only posts of these ids.")]
 LimitOption = Annotated[int | None, typer.Option("--limit", min=1, help="At most so many posts of each type.")]
 LangOption = Annotated[str | None, typer.Option("--lang", help="Only posts of this language (Polylang, WPML).")]
-MediaOption = Annotated[bool, typer.Option("--media", help="Fetch the media files, too.")]
 AcceptDeletionsOption = Annotated[
     bool, typer.Option("--accept-deletions", help="Believe the site when much of what was there is gone.")
 ]

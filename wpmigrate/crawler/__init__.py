@@ -17,7 +17,8 @@ from wpmigrate.errors import SourceUnreadable, UsageError
 from wpmigrate.records import Source
 
 if TYPE_CHECKING:
-    from wpmigrate.crawler.media import MediaFetcher, MediaFile
+    from wpmigrate.crawler.downloads import Downloads
+    from wpmigrate.crawler.media import MediaFetcher, MediaFile, NoFile
     from wpmigrate.crawler.probing import Probe, probe
 
 __all__ = [
@@ -25,8 +26,10 @@ __all__ = [
     "PASSWORD_VARIABLE",
     "TOKEN_VARIABLE",
     "CrawlOptions",
+    "Downloads",
     "MediaFetcher",
     "MediaFile",
+    "NoFile",
     "Probe",
     "Progress",
     "host",
@@ -72,7 +75,14 @@ def __getattr__(name: str) -> Any:
     return getattr(import_module(f"wpmigrate.crawler.{WITH_HTTPX[name]}"), name)
 
 
-WITH_HTTPX = {"MediaFetcher": "media", "MediaFile": "media", "Probe": "probing", "probe": "probing"}
+WITH_HTTPX = {
+    "Downloads": "downloads",
+    "MediaFetcher": "media",
+    "MediaFile": "media",
+    "NoFile": "media",
+    "Probe": "probing",
+    "probe": "probing",
+}
 
 
 def _exists(path: Path) -> bool:

@@ -1,19 +1,13 @@
-"""Media files: streamed to disk, resumed, checked, named by their SHA-256.
+"""Media files: streamed to disk, resumed, checked.
 
-A file comes from the site's own host unless others are allowed, and never from this machine's own network unless the
-site itself is there: the addresses are written by whoever wrote the posts. The login is not sent; what opens the doors
-in front of WordPress goes to the origin that the user named, and to no other.
+A file comes from where `reach` allows. The login is not sent; what opens the doors in front of WordPress goes to the
+origin that the user named, and to no other.
 """
 
-import codecs
-import hashlib
-import ipaddress
-import mimetypes
-import re
-import socket
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -23,24 +17,19 @@ import httpx
 
 from wpmigrate.crawler import addresses
 from wpmigrate.crawler.access import Access
-from wpmigrate.crawler.answers import Answer, excerpt
-from wpmigrate.crawler.client import MAX_REDIRECTS, REDIRECTS, backoff, no_answer, retry_after
+from wpmigrate.crawler.answers import Answer
+from wpmigrate.crawler.client import MAX_REDIRECTS, REDIRECTS, backoff, lower_headers, no_answer, retry_after
 from wpmigrate.crawler.costs import Bill, Costs
+from wpmigrate.crawler.downloads import Download, Downloads, is_packed
+from wpmigrate.crawler.filetypes import check_no_page, check_no_text
 from wpmigrate.crawler.options import CrawlOptions, Timing
 from wpmigrate.crawler.pace import Pace
+from wpmigrate.crawler.reach import Reach, Resolve
 from wpmigrate.crawler.sockets import Deadline, Sockets
-from wpmigrate.crawler.troubles import Elsewhere, NotJson, Refused, TooMuch, Trouble
+from wpmigrate.crawler.troubles import Elsewhere, LeftOut, NotJson, Refused, TooMuch, Trouble
 from wpmigrate.crawler.wire import http
-from wpmigrate.notes import Note
 from wpmigrate.records import Site
 
-Resolve = Callable[[str], Sequence[str]]
-"""A host's IP addresses."""
-
-HTML = (b"<!doctype html", b"<html", b"<head", b"<body")
-PAGES = (".html", ".htm", ".xhtml", ".php")
-TEXTUAL = re.compile("svg|mpegurl|pixmap|bitmap|portable")
-"""In the names of types of pictures and play lists that are texts."""
 TRIES = 4
 SLOWEST = 8192
 """Bytes a second below which a long download is given up."""
@@ -48,25 +37,35 @@ SLOWEST = 8192
 
 @dataclass(frozen=True, slots=True)
 class MediaFile:
-    """A file that was fetched: ``path`` is a finished download whose name is its SHA-256; ``type`` is the server's
+    """A file that was fetched: ``url`` is as it was asked for, ``path`` a finished download, ``type`` the server's
     ``Content-Type`` without parameters."""
 
     url: str
     path: Path
-    sha256: str
     size: int
     type: str
 
 
+@dataclass(frozen=True, slots=True)
+class NoFile:
+    """A file that was not: ``url`` is as it was asked for, ``reason`` names it. ``status`` is what the server answered
+    in its place, None where that says nothing. ``left_out``: only a limit of this run kept it out."""
+
+    url: str
+    reason: str
+    status: int | None = None
+    left_out: bool = False
+
+
 class MediaFetcher:
-    """Fetches into ``folder``, which must be there. Thread-safe, as long as no two threads ask for one address.
-    ``address`` is what the user named."""
+    """Fetches into ``downloads``. Thread-safe, as long as no two threads ask for one address. ``address`` is what the
+    user named."""
 
     def __init__(
         self,
         site: Site,
         options: CrawlOptions,
-        folder: Path,
+        downloads: Downloads,
         *,
         address: str = "",
         transport: httpx.BaseTransport | None = None,
@@ -76,13 +75,12 @@ class MediaFetcher:
         self.costs = Costs()
         self._site = site
         self._options = options
-        self._folder = folder
+        self._downloads = downloads
         self._access = Access(options, address)
         self._timing = timing or Timing()
         self._closed = threading.Event()
         self._pace = Pace(options.connections, self._timing.clock, self._sleep, options.rate)
-        self._resolve = resolve or _resolve
-        self._private = self._is_private(site.url)
+        self._reach = Reach(site, other_hosts=options.other_hosts, resolve=resolve)
         self._sockets = Sockets(self._timing.clock)
         self._http = http(options, transport)
 
@@ -97,47 +95,55 @@ class MediaFetcher:
         self._sockets.wake()
         self._http.close()
 
-    def fetch(self, url: str) -> MediaFile | Note:
-        """The file at ``url``, or a Note ``media-failed`` that says why there is none.
-
-        Raises ``OSError`` when ``folder`` cannot be written.
-        """
+    def fetch(self, url: str) -> MediaFile | NoFile:
+        """The file at ``url``, or why there is none. Raises ``OSError`` when it cannot be written."""
         address = quoted(urljoin(self._site.url, url))
-        part = self._folder / (hashlib.sha256(address.encode()).hexdigest()[:32] + ".part")
         try:
-            with self.costs.bill(address) as bill:
-                return self._fetch(address, part, bill)
+            with self._downloads.start(address) as download, self.costs.bill(address) as bill:
+                self._fetch(address, download, bill)
+                return MediaFile(url, download.part, download.size, download.type)
         except Trouble as trouble:
-            shown = addresses.clean(address)
-            return Note("media-failed", f"{shown}: {trouble.sentence}", where=shown).at(self._site.key, None, None)
+            status = trouble.status if isinstance(trouble, Refused) else None
+            shown = f"{addresses.clean(address)}: {trouble.sentence}"
+            return NoFile(url, shown, status, isinstance(trouble, LeftOut))
 
-    def _fetch(self, url: str, part: Path, bill: Bill) -> MediaFile:
+    def _fetch(self, url: str, download: Download, bill: Bill) -> None:
         """As often as it makes sense; what is there already is asked for no more."""
-        attempt, download = 1, _Download(part)
-        part.unlink(missing_ok=True)
+        attempt = 1
         while True:
             try:
                 self._load(url, download, bill)
-                return _finished(url, download)
+                _check(url, download)
             except Trouble as trouble:
+                self._heed(trouble, attempt)
                 if attempt >= min(trouble.tries, TRIES, self._options.tries) or self._closed.is_set():
-                    part.unlink(missing_ok=True)
+                    _give_up(download, trouble)
                     raise
                 self._sleep(backoff(trouble, attempt, self._timing.chance))
                 attempt += 1
+            else:
+                return
 
-    def _sleep(self, seconds: float) -> None:
-        (self._timing.sleep or self._closed.wait)(seconds)
+    def _heed(self, trouble: Trouble, attempt: int) -> None:
+        """What it means for all other requests."""
+        if isinstance(trouble, Refused) and trouble.status in (429, 503):
+            self._pace.slow(backoff(trouble, attempt, self._timing.chance))
+        elif trouble.strained:
+            self._pace.ease()
+
+    def _sleep(self, seconds: float) -> bool | None:
+        sleep = self._timing.sleep or self._closed.wait
+        return bool(sleep(seconds))
 
     # --- one download
 
-    def _load(self, url: str, download: "_Download", bill: Bill) -> None:
+    def _load(self, url: str, download: Download, bill: Bill) -> None:
         """Streams what is missing. Raises `Trouble`."""
         for _ in range(MAX_REDIRECTS + 1):
-            self._check(url)
+            self._reach.check(url)
             headers = download.headers() | self._access.headers(url)
+            traced = {"trace": self._reach.traced(url, self._sockets.trace)}
             try:
-                traced = {"trace": self._sockets.trace}
                 with (
                     self._pace.turn(),
                     bill.asking(self._timing.clock),
@@ -147,155 +153,85 @@ class MediaFetcher:
                     bill.status = response.status_code
                     if response.status_code not in REDIRECTS:
                         self._stream(url, response, download, bill, deadline)
+                        self._pace.good()
                         return
                     url = quoted(urljoin(url, response.headers.get("location", "")))
             except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, RuntimeError, UnicodeError) as error:
                 raise no_answer(url, error, closed=self._closed.is_set()) from None
         raise Elsewhere(f"it redirects more than {MAX_REDIRECTS} times", "", url)
 
-    def _stream(
-        self, url: str, response: httpx.Response, download: "_Download", bill: Bill, deadline: Deadline
-    ) -> None:
+    def _stream(self, url: str, response: httpx.Response, download: Download, bill: Bill, deadline: Deadline) -> None:
+        if download.ended_by(response):
+            return
         resumed = download.resumed_by(response)
         if response.status_code in (206, 416) and not resumed:
             download.forget()
             raise NotJson("truncated", "the server answered with another part than was asked for")
         if response.status_code not in (200, 206):
-            answer = Answer(
-                url, response.status_code, {name.lower(): text for name, text in response.headers.items()}, b""
-            )
-            wait = retry_after(answer, self._timing.now())
+            wait = retry_after(Answer(url, response.status_code, lower_headers(response), b""), self._timing.now())
             raise Refused(response.status_code, f"the server answered {response.status_code}", wait=wait)
-        download.learn(response)
-        written = self._write(url, response, download, bill, deadline, resumed=resumed)
+        before = download.size if resumed else 0
         expected = _length(response)
+        self._bound(before + (expected or 0))
+        self._write(download, self._chunks(url, response, download, new=not resumed), bill, deadline)
+        written = download.size - before
         if expected is not None and written < expected:
             raise NotJson("truncated", f"the file breaks off after {written} of {expected} bytes")
 
-    def _write(
-        self,
-        url: str,
-        response: httpx.Response,
-        download: "_Download",
-        bill: Bill,
-        deadline: Deadline,
-        *,
-        resumed: bool,
-    ) -> int:
-        """Bytes written by this answer. Raises `TooMuch` and `TooSlow` for a file or a wait beyond bounds, `NotJson`
-        for a page."""
-        written = 0
-        size = download.part.stat().st_size if resumed else 0
-        with download.part.open("ab" if resumed else "wb") as file:
-            for chunk in response.iter_bytes():
-                if not written and not resumed:
-                    _check_no_page(url, download.type, chunk)
+    def _chunks(self, url: str, response: httpx.Response, download: Download, *, new: bool) -> Iterator[bytes]:
+        """What is to be written. Raises `NotJson` for a page, before what is there of the file is given up for it."""
+        chunks = response.iter_bytes()
+        if not new:
+            return chunks
+        first = next(chunks, b"")
+        check_no_page(url, response.headers.get("content-type", "").partition(";")[0].strip().lower(), first)
+        download.begin(response)
+        return chain((first,), chunks)
+
+    def _write(self, download: Download, chunks: Iterator[bytes], bill: Bill, deadline: Deadline) -> None:
+        """Behind what is there. Raises `TooMuch` and `TooSlow` for a file or a wait beyond bounds."""
+        before, written = download.size, 0
+        with download.part.open("ab") as file:
+            for chunk in chunks:
                 written += len(chunk)
                 bill.received += len(chunk)
                 bill.size += len(chunk)
-                if size + written > self._options.media_limit:
-                    raise TooMuch(f"the file is larger than {self._options.media_limit / 2**20:g} MiB")
+                self._bound(before + written)
                 deadline.seconds = max(self._options.answer_timeout, written / SLOWEST)
                 deadline.left()
                 file.write(chunk)
-        return written
+                self._downloads.take(len(chunk))
 
-    # --- where a file may come from
-
-    def _check(self, url: str) -> None:
-        """Raises `Elsewhere` for a host that is not to be asked."""
-        if addresses.split(url) is None:
-            raise Elsewhere("this is no address of a file on the web", "", url)
-        if addresses.same_site(url, self._site.url):
-            return
-        if not self._options.other_hosts:
-            raise Elsewhere("the file is on another host", "Allow other hosts to fetch it.", url)
-        if not self._private and self._is_private(url):
-            raise Elsewhere("the address is in this machine's own network, which the site is not", "", url)
-
-    def _is_private(self, url: str) -> bool:
-        host = urlsplit(url).hostname
-        return host is not None and any(not _is_public(address) for address in self._resolve(host))
+    def _bound(self, size: int) -> None:
+        limit = self._options.media_limit
+        if size > limit:
+            raise TooMuch(f"the file is larger than {limit / 2**20:g} MiB", "Allow it by --media-limit.")
 
 
-class _Download:
-    """A file on its way. It is resumed where the server gave it a mark (RFC 9110, 13.1.5) by which it can tell that
-    the file is still the same."""
-
-    def __init__(self, part: Path) -> None:
-        self.part = part
-        self.type = ""
-        self._mark = ""
-
-    def headers(self) -> dict[str, str]:
-        headers = {"Accept": "*/*", "Accept-Encoding": "identity"}
-        have = self.part.stat().st_size if self.part.exists() else 0
-        return headers | ({"Range": f"bytes={have}-", "If-Range": self._mark} if have and self._mark else {})
-
-    def resumed_by(self, response: httpx.Response) -> bool:
-        """Whether a partial answer begins where the file ends."""
-        begins = response.headers.get("content-range", "").removeprefix("bytes ").partition("-")[0].strip()
-        return response.status_code == 206 and self.part.exists() and begins == str(self.part.stat().st_size)
-
-    def learn(self, response: httpx.Response) -> None:
-        etag = response.headers.get("etag", "")
-        self._mark = etag if etag and not etag.startswith("W/") else response.headers.get("last-modified", "")
-        self.type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-
-    def forget(self) -> None:
-        self._mark = ""
-        self.part.unlink(missing_ok=True)
+def _give_up(download: Download, trouble: Trouble) -> None:
+    """What a later run can go on with stays: the trouble was not the file itself."""
+    refused = isinstance(trouble, Refused) and not trouble.strained and trouble.status < 500
+    if refused or isinstance(trouble, (Elsewhere, TooMuch)) or (isinstance(trouble, NotJson) and trouble.tries < 3):
+        download.forget()
+    else:
+        download.give_up()
 
 
 def _length(response: httpx.Response) -> int | None:
     length = response.headers.get("content-length", "")
-    usable = length.isascii() and length.isdigit() and "content-encoding" not in response.headers
+    usable = length.isascii() and length.isdigit() and not is_packed(response)
     return int(length) if usable else None
 
 
-def _finished(url: str, download: _Download) -> MediaFile:
-    """The download under its own name: the SHA-256 of what is in it."""
-    digest, size = hashlib.sha256(), download.part.stat().st_size
-    if size == 0:
+def _check(url: str, download: Download) -> None:
+    """Whether the whole file can be one. Raises `NotJson`."""
+    if not download.size:
         raise NotJson("truncated", "the file is empty")
-    _check_no_text(url, download)
-    with download.part.open("rb") as file:
-        while chunk := file.read(2**20):
-            digest.update(chunk)
-    path = download.part.with_name(digest.hexdigest())
-    download.part.replace(path)
-    return MediaFile(url, path, digest.hexdigest(), size, download.type)
-
-
-def _check_no_page(url: str, type: str, chunk: bytes) -> None:
-    """A page in place of a file is an error that came with a good status."""
-    page = type in ("text/html", "application/xhtml+xml") or chunk.lstrip()[:32].lower().startswith(HTML)
-    if page and not urlsplit(url).path.lower().endswith(PAGES):
-        raise NotJson("page", "the server answered with a web page in place of the file")
-
-
-def _check_no_text(url: str, download: _Download) -> None:
-    """What PHP says in place of a file comes with any type."""
-    with download.part.open("rb") as file:
-        beginning = file.read(512)
-    if _is_binary(url) and _is_text(beginning):
-        download.forget()
-        shown = excerpt(beginning.decode("utf-8", "replace"))
-        raise NotJson("junk", f"the server answered with a text in place of the file ({shown})")
-
-
-def _is_binary(url: str) -> bool:
-    """Whether a file of this name is a picture, a sound or a film that is no text."""
-    guessed = mimetypes.guess_type(urlsplit(url).path)[0] or ""
-    return guessed.startswith(("image/", "audio/", "video/")) and not TEXTUAL.search(guessed)
-
-
-def _is_text(beginning: bytes) -> bool:
-    """Whether this begins a text: pictures, sounds and films have zero bytes, or bytes that are no UTF-8."""
     try:
-        return "\0" not in codecs.getincrementaldecoder("utf-8")().decode(beginning)  # which may end within a character
-    except UnicodeDecodeError:
-        return False
+        check_no_text(url, download.part)
+    except NotJson:
+        download.forget()
+        raise
 
 
 def quoted(url: str) -> str:
@@ -306,20 +242,3 @@ def quoted(url: str) -> str:
         return url
     path, query = quote(parts.path, safe="/%:@!$&'()*+,;=~-._"), quote(parts.query, safe="/%:@!$&'()*+,;=~-._?")
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], path, query, ""))
-
-
-def _resolve(host: str) -> list[str]:
-    try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        return []
-    return [str(entry[4][0]) for entry in found]
-
-
-def _is_public(address: str) -> bool:
-    try:
-        parsed = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    mapped = getattr(parsed, "ipv4_mapped", None)
-    return (mapped or parsed).is_global

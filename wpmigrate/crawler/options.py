@@ -37,7 +37,8 @@ class CrawlOptions(BaseModel):
     ``answer_timeout`` bounds an answer from its request to its last byte. ``tries`` bounds the attempts at one
     request; what cannot pass is not tried again. ``rate`` bounds the requests a second. ``proxy`` is an address, which
     takes the place of those in the environment; ``ca_bundle`` is a PEM file of certificates to trust as well.
-    ``other_hosts`` lets media files come from hosts that are not the site's own; ``media_limit`` bounds one file.
+    ``other_hosts`` lets media files come from hosts that are not the site's own; ``media_limit`` bounds one file,
+    ``media_files`` and ``media_total`` how many files and bytes come in one run.
     ``accept_deletions`` believes a list that lacks much of what was there before.
     """
 
@@ -65,6 +66,8 @@ class CrawlOptions(BaseModel):
     other_hosts: bool = False
     accept_deletions: bool = False
     media_limit: int = Field(default=2 * 2**30, gt=0)
+    media_files: int | None = Field(default=None, gt=0)
+    media_total: int | None = Field(default=None, gt=0)
     progress: Progress | None = None
 
 

@@ -48,6 +48,13 @@ class TooMuch(Trouble):
     splittable = True
 
 
+class LeftOut(Trouble):
+    """As much as may come in one run has come."""
+
+    def __init__(self) -> None:
+        super().__init__("the limit of this run is reached", "The next run goes on from there.")
+
+
 class TooSlow(Trouble):
     """An answer that does not end in the time that it has."""
 

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from hashlib import sha256
+from mimetypes import guess_extension
 from urllib.parse import unquote, urlsplit
 
 from wpmigrate.document import Meta
@@ -89,15 +90,29 @@ class MediaPaths:
 
     def place(self, media: Media) -> tuple[str, list[Note]]:
         """A relative path with ``/``, and a Note when another file has the name already or no system takes it."""
-        wanted = _upload(media)
+        return self._place(_upload(media), str(media.id))
+
+    def place_address(self, address: str, type: str) -> tuple[str, list[Note]]:
+        """The same for a file of no record: ``address`` is host and path, or for the site's own the path alone, as in
+        an address; ``type`` is its MIME type, which names it where its address does not."""
+        path, _, query = address.partition("?")
+        wanted = _below_uploads(unquote(path)) or unquote(path).strip("/")
+        ending = guess_extension(type) or ""
+        if query or "." not in wanted.rpartition("/")[2]:
+            wanted += ending if not wanted.endswith(ending) else ""
+        return self._place(wanted, sha256(address.encode(errors="replace")).hexdigest()[:8])
+
+    def _place(self, wanted: str, mark: str) -> tuple[str, list[Note]]:
         *folders, name = wanted.split("/")
         stem, dot, extension = name.rpartition(".")
-        name = _name(stem if dot else name, LONGEST - 20, f"-{media.id}") or str(media.id)
+        name = _name(stem if dot else name, LONGEST - 20, f"-{mark}") or mark
         end = _name(dot + extension if dot else "", 20, "")
         end = f".{end}" if end else ""
         path = "/".join(["media", *filter(None, map(_folder, folders)), name])
+        if len(path.encode()) > DEEPEST:
+            path = f"media/{name}"
         while path_key(path + end) in self._taken:
-            path = f"{path}-{media.id}"
+            path = f"{path}-{mark}"
         self._taken.add(path_key(path + end))
         path += end
         return path, [] if path == f"media/{wanted}" else [Note("renamed-path", path, where=f"media/{wanted}")]
@@ -106,11 +121,15 @@ class MediaPaths:
 def _upload(media: Media) -> str:
     """The path below the uploads folder (``wp_upload_dir``); by date where the address shows none."""
     path = unquote(urlsplit(original_url(media)).path)
-    _, found, below = path.partition("/uploads/")
-    if found:
-        return re.sub(r"^sites/\d+/", "", below)
+    if below := _below_uploads(path):
+        return below
     month = f"{media.date:%Y/%m}/" if media.date is not None else ""
     return month + path.rpartition("/")[2]
+
+
+def _below_uploads(path: str) -> str:
+    """Empty for what stands elsewhere."""
+    return re.sub(r"^sites/\d+/", "", path.partition("/uploads/")[2])
 
 
 def path_key(path: str) -> str:

@@ -1,28 +1,23 @@
 """From a Source into an archive."""
 
 import re
-import shutil
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
-from tempfile import mkdtemp
 
 from wpmigrate.archive import Archive, Writer
-from wpmigrate.crawler import CrawlOptions
+from wpmigrate.crawler import CrawlOptions, Downloads
 from wpmigrate.pipeline.media import MediaFiles
 from wpmigrate.pipeline.progress import Progress
 from wpmigrate.pipeline.report import CrawlReport
+from wpmigrate.pipeline.selection import Selection
 from wpmigrate.pipeline.steady import steady
 from wpmigrate.pipeline.target import unwritable
 from wpmigrate.records import Cost, Event, Failed, Filters, Indexed, Item, Known, Site, Source
 
 COMMIT = 100
 """Events between two commits: what a killed run may have to fetch again. A commit waits for the disk, so not each."""
-
-FETCHING = "fetching-"
-"""Begins the name of the archive's folder for media files that are on their way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +50,10 @@ def crawl(
     try:
         _read(source, archive, reading, writer, counter)
         if reading.media is not None:
-            _files(archive, writer, counter.sites, MediaFiles(source.name, reading.media, report, progress))
+            filters = replace(reading.filters, statuses=reading.filters.statuses or source.statuses)
+            with _downloads(archive, reading.media) as downloads:
+                files = MediaFiles(source.name, reading.media, downloads, report, progress)
+                _fetch(archive, filters, writer, counter.sites, files, full=reading.full)
     finally:
         writer.commit()
     counter.close()
@@ -94,30 +92,28 @@ def _is_reopened(item: Item, known: Known) -> bool:
 PROTECTED = re.compile(rb'"protected":\s*true')
 
 
-def _files(archive: Archive, writer: Writer, sites: set[str], files: MediaFiles) -> None:
+def _fetch(
+    archive: Archive, filters: Filters, writer: Writer, sites: set[str], files: MediaFiles, *, full: bool
+) -> None:
+    if full:
+        writer.forget_addresses()
     writer.commit()
     view = archive.view()
-    with _scratch(archive.folder) as folder:
-        for site in view.sites():
-            if site.key in sites:
-                files.fetch(view, site, writer, folder)
+    for site in view.sites():
+        if site.key in sites:
+            files.fetch(Selection(view, filters), site, writer)
 
 
 @contextmanager
-def _scratch(archive: Path | None) -> Iterator[Path]:
-    """A folder beside the archive's files, so that a finished one is moved, not copied. What a killed run left there
-    is removed: the archive's lock is ours.
-    """
-    for left in archive.glob(f"{FETCHING}*") if archive else ():
-        shutil.rmtree(left, ignore_errors=True)
+def _downloads(archive: Archive, options: CrawlOptions) -> Iterator[Downloads]:
+    """What an earlier run has begun is gone on with; what this one did not ask for of that is removed at its end."""
+    folder = archive.partial()
     try:
-        folder = Path(mkdtemp(dir=archive, prefix=FETCHING))
-        try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+        downloads = Downloads(folder, most_files=options.media_files, most_bytes=options.media_total)
+        yield downloads
+        downloads.clear()
     except OSError as error:
-        raise unwritable(archive or Path(), error) from error
+        raise unwritable(folder, error) from error
 
 
 @dataclass(slots=True)

@@ -226,7 +226,7 @@ class _Run:
 
     def _is_partial(self, site: Site) -> bool:
         return not self._selection.is_whole(site.key) or any(
-            failure.site == site.key and (failure.id is None or failure.phase == "write")
+            failure.site == site.key and (failure.is_whole or failure.phase == "write")
             for _, failure in self._report.failed()
         )
 
@@ -265,8 +265,8 @@ class _Run:
             yield None
             return
         part = self._target.part("media", site.key)
-        output = MediaOutput(self._selection, part, self._report, lambda note: self._note([note]))
-        with closing(output.plan(site, folder)) as files:
+        output = MediaOutput(self._selection, site, folder, part, self._report, lambda note: self._note([note]))
+        with closing(output.plan()) as files:
             yield files
             self._report.outputs["media"] = self._report.outputs.get("media", 0) + output.write(files)
 

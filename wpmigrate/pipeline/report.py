@@ -21,22 +21,30 @@ FILES = "media files"
 
 
 class Failure(BaseModel):
-    """A record that was not fetched, or was and could not be written (``phase``). ``id`` is None when a whole
-    collection is meant.
+    """A record that was not fetched, or was and could not be written (``phase``). ``url`` is the address of a file that
+    no record names. Both it and ``id`` are None when a whole collection is meant.
     """
 
     id: int | None
     reason: str
     site: str
     phase: Literal["fetch", "write"] = "fetch"
+    url: str | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is about a whole collection."""
+        return self.id is None and self.url is None
 
 
 class CollectionReport(BaseModel):
     """Numbers of one collection. ``unchanged`` were in the archive already; ``not_visible`` are those that this login
     may not read, which the site lists seldom and counts sometimes.
 
-    ``indexed`` = ``fetched`` + ``unchanged`` + those that failed by their id in phase ``fetch``. Of posts,
-    ``written`` is what ``indexed`` is, but for those of which nothing came or could be written; of media files, too.
+    ``indexed`` = ``fetched`` + ``unchanged`` + those that failed by their id (or ``url``) in phase ``fetch`` + ``dead``
+    + ``left_out``. Of posts, ``written`` is what ``indexed`` is, but for those of which nothing came or could be
+    written; of media files, too. ``dead`` are files that only posts name and that the site says it has not (404, 410):
+    nobody can read them. ``left_out`` are files beyond a limit, for which there is one failure.
     """
 
     kind: RecordKind = "other"
@@ -45,7 +53,9 @@ class CollectionReport(BaseModel):
     unchanged: int = 0
     written: int = 0
     not_visible: int = 0
+    left_out: int = 0
     failed: list[Failure] = Field(default_factory=list)
+    dead: list[Failure] = Field(default_factory=list)
 
 
 class RuleReport(BaseModel):
@@ -332,7 +342,8 @@ _COUNT_AND_PLACE = re.compile(r"(?: \d+ times)?(?:: … .*)?$", re.DOTALL)
 
 
 def _failure_key(collection: str, failure: Failure) -> Key:
-    return failure.site, collection, failure.id, failure.reason if failure.id is None else ""
+    which = failure.url if failure.url is not None else failure.id
+    return failure.site, collection, which, failure.reason if which is None else ""
 
 
 def _unaccepted(path: Path, reason: str) -> UsageError:

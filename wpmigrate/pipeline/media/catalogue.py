@@ -27,6 +27,22 @@ class Catalogue:
             if key is not None and (key == own or own not in [*names.originals(key)]):  # else `find` knows by itself
                 self._run("INSERT OR IGNORE INTO names VALUES (?, ?)", key, file)
 
+    def first(self, *addresses: str) -> bool:
+        """Whether none of the addresses was asked about before."""
+        keys = [(names.key(address, self._site) or address,) for address in addresses]
+        known = any(self._run("SELECT 1 FROM asked WHERE key = ?", *key).fetchone() for key in keys)
+        self._connection.executemany("INSERT OR IGNORE INTO asked VALUES (?)", keys)
+        return not known
+
+    def mention(self, address: str) -> None:
+        """Some post names it."""
+        key = names.key(address, self._site)
+        self._run("INSERT OR IGNORE INTO mentioned VALUES (?, ?, ?)", names.is_copy(address, self._site), key, address)
+
+    def mentioned(self, *, copies: bool) -> Iterator[str]:
+        """An address of each file that posts name, of those that are called like copies or of the others."""
+        yield from (row[0] for row in self._run("SELECT address FROM mentioned WHERE copy = ? ORDER BY key", copies))
+
     def find(self, address: str) -> str | None:
         """The address of the file that is shown at ``address``."""
         found = find(self._connection, self._site, address)
@@ -103,6 +119,8 @@ def find(connection: sqlite3.Connection, site: Site, address: str) -> tuple[str,
 TABLES = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
 CREATE TABLE files (file INTEGER PRIMARY KEY, url TEXT NOT NULL UNIQUE, path TEXT);
+CREATE TABLE mentioned (copy INTEGER, key TEXT, address TEXT, PRIMARY KEY (copy, key)) WITHOUT ROWID;
+CREATE TABLE asked (key TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE names (key TEXT PRIMARY KEY, file INTEGER NOT NULL) WITHOUT ROWID;
 """
 FIND = "SELECT url, path FROM names JOIN files USING (file) WHERE key = ?"

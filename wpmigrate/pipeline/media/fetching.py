@@ -1,61 +1,202 @@
-"""Media files from the site into the archive."""
+"""Media files from the site into the archive: those of media records, and those that only posts name."""
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
-from pathlib import Path
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
 from typing import TypeVar
 
-from wpmigrate.archive import View, Writer
-from wpmigrate.crawler import CrawlOptions, MediaFetcher, MediaFile
-from wpmigrate.notes import Note
-from wpmigrate.pipeline.media.records import media_records
+from wpmigrate.archive import Lost, Writer
+from wpmigrate.crawler import CrawlOptions, Downloads, MediaFetcher, MediaFile, NoFile
+from wpmigrate.pipeline.media import contents, names
+from wpmigrate.pipeline.media.catalogue import Catalogue
+from wpmigrate.pipeline.media.records import GONE, known_as, media_records, sources, stored
 from wpmigrate.pipeline.progress import Progress
 from wpmigrate.pipeline.report import FILES, CrawlReport, Failure
-from wpmigrate.records import Cost, Media, Site, original_url
+from wpmigrate.pipeline.selection import Selection
+from wpmigrate.records import Cost, Item, Site
 
 A = TypeVar("A")
 B = TypeVar("B")
+COMMIT = 100
+"""Posts that are searched between two commits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A file: where it can be fetched, the best first, and the id of its record; None for one that only posts name."""
+
+    urls: tuple[str, ...]
+    id: int | None = None
 
 
 class MediaFiles:
-    """Fetches the files of a snapshot's media records, each once; what the archive has is not fetched again.
-    ``address`` is what the user named."""
+    """Fetches the files of a snapshot, each once; what the archive has is not fetched again. ``address`` is what the
+    user named.
 
-    def __init__(self, address: str, options: CrawlOptions, report: CrawlReport, progress: Progress) -> None:
-        self._address = address
-        self._options, self._report, self._progress = options, report, progress
-        self._numbers = report.collection(FILES, "media")
+    What fails is a Failure of the report, and is tried again by the next run.
+    """
 
-    def fetch(self, view: View, site: Site, writer: Writer, folder: Path) -> None:
-        """Into the archive, through ``folder``. What fails is a Failure of the report, and is tried again by the next
-        run."""
-        records = [media for _, media in media_records(view, site) if original_url(media)]
-        wanted = [media for media in records if view.file(original_url(media)) is None]
-        self._numbers.indexed += len(records)
-        self._numbers.unchanged += len(records) - len(wanted)
-        self._progress.start(FILES, len(wanted))
-        # the fetcher is closed before the threads are waited for, so that an interrupted run does not wait for them
-        with (
-            ThreadPoolExecutor(self._options.connections) as threads,
-            MediaFetcher(site, self._options, folder, address=self._address) as fetcher,
-        ):
-            for media, result in as_done(threads, lambda media: fetcher.fetch(original_url(media)), wanted):
-                self._take(site, media, result, writer)
-                self._pay(fetcher.costs.taken(), writer)
-                self._progress.advance(FILES)
+    def __init__(
+        self, address: str, options: CrawlOptions, downloads: Downloads, report: CrawlReport, progress: Progress
+    ) -> None:
+        self._address, self._options, self._downloads = address, options, downloads
+        self._report, self._progress = report, progress
+
+    def fetch(self, selection: Selection, site: Site, writer: Writer) -> None:
+        """Those of one site: of all its media records, and of the posts of ``selection``."""
+        with ExitStack() as stack:
+            # the fetcher is closed before the threads are waited for, so that an interrupted run does not wait for them
+            threads = stack.enter_context(ThreadPoolExecutor(self._options.connections))
+            catalogue = stack.enter_context(closing(Catalogue(site)))
+            fetcher = stack.enter_context(MediaFetcher(site, self._options, self._downloads, address=self._address))
+            files = _SiteFiles(selection, site, writer, catalogue, self._report, self._progress)
+            for wanted in files.parts(other_hosts=self._options.other_hosts):
+                for file, results in as_done(threads, lambda file: _fetched(file, fetcher), wanted):
+                    files.take(file, results)
+                    self._pay(fetcher.costs.taken(), writer)
+                    for result in results:
+                        if isinstance(result, MediaFile):
+                            self._downloads.taken(result.path)
+            files.close()
 
     def _pay(self, costs: Iterable[Cost], writer: Writer) -> None:
         for cost in costs:
             writer.add(cost)
             self._report.requests.add(cost)
 
-    def _take(self, site: Site, media: Media, result: MediaFile | Note, writer: Writer) -> None:
-        if isinstance(result, Note):
-            self._numbers.failed.append(Failure(id=media.id, reason=result.detail, site=site.key))
+
+def _fetched(wanted: Wanted, fetcher: MediaFetcher) -> list[MediaFile | NoFile]:
+    """What came from each of its addresses, until one gave the file, or might do so another time."""
+    results: list[MediaFile | NoFile] = []
+    for url in wanted.urls:
+        results.append(result := fetcher.fetch(url))
+        if isinstance(result, MediaFile) or result.status not in GONE:
+            break
+    return results
+
+
+class _SiteFiles:
+    """Which files of a site are wanted, and what becomes of them."""
+
+    def __init__(
+        self,
+        selection: Selection,
+        site: Site,
+        writer: Writer,
+        catalogue: Catalogue,
+        report: CrawlReport,
+        progress: Progress,
+    ) -> None:
+        self._selection, self._view, self._site = selection, selection.view, site
+        self._writer, self._catalogue, self._progress = writer, catalogue, progress
+        self._numbers = report.collection(FILES, "media")
+        self._left_out = 0
+
+    def parts(self, *, other_hosts: bool) -> Iterator[Iterator[Wanted]]:
+        """One after the other: what of a part came says what of the next is wanted. Copies of files that are there are
+        not."""
+        yield self._recorded()
+        self._search()
+        for _, media in media_records(self._view, self._site):
+            if url := stored(self._view, sources(media)):
+                self._catalogue.add(url, *known_as(media))
+        for address in contents.named(self._selection, self._site):
+            self._catalogue.mention(address)
+        yield self._named(copies=False, other_hosts=other_hosts)
+        yield self._named(copies=True, other_hosts=other_hosts)
+
+    def take(self, wanted: Wanted, results: list[MediaFile | NoFile]) -> None:
+        """Into the archive and the report."""
+        for result in results:
+            if isinstance(result, MediaFile):
+                self._writer.add_file(result.url, result.path, result.type)
+                self._catalogue.add(result.url)
+                self._numbers.fetched += 1
+            elif not result.left_out:
+                self._writer.add_lost(Lost(result.url, result.reason, result.status))
+        self._writer.commit()
+        if not isinstance(results[-1], MediaFile):
+            self._fail(wanted, [result for result in results if isinstance(result, NoFile)])
+        self._progress.advance(FILES)
+
+    def close(self) -> None:
+        """A limit is one failure for all."""
+        if self._left_out:
+            self._numbers.left_out += self._left_out
+            reason = f"{self._left_out:,} files were left out, since this run's limit was reached. {ADVICE}"
+            self._numbers.failed.append(Failure(id=None, reason=reason, site=self._site.key))
+
+    def _fail(self, wanted: Wanted, results: list[NoFile]) -> None:
+        result = next((result for result in results if result.status not in GONE), results[0])
+        url = result.url if wanted.id is None else None
+        failure = Failure(id=wanted.id, reason=result.reason, site=self._site.key, url=url)
+        if result.left_out:
+            self._left_out += 1
+        elif wanted.id is None and result.status in GONE:
+            self._numbers.dead.append(failure)
+        else:
+            self._numbers.failed.append(failure)
+
+    # --- which
+
+    def _recorded(self) -> Iterator[Wanted]:
+        """Those of media records. Several may have one file: translations of its texts do."""
+        collections = [c for c in self._view.collections(self._site.key) if c.kind == "media"]
+        self._progress.start(FILES, sum(self._view.count(self._site.key, c.name) for c in collections))
+        for _, media in media_records(self._view, self._site):
+            urls = sources(media)
+            if urls and self._catalogue.first(*urls):
+                yield from self._unless_stored(Wanted(urls, media.id))
+            else:
+                self._progress.advance(FILES)
+
+    def _named(self, *, copies: bool, other_hosts: bool) -> Iterator[Wanted]:
+        """Those that only posts name."""
+        for address in self._catalogue.mentioned(copies=copies):
+            url = names.url(address, self._site)
+            reachable = other_hosts or names.is_local(names.key(address, self._site) or "")
+            if reachable and self._catalogue.find(address) is None and self._catalogue.first(url):
+                yield from self._unless_stored(Wanted((url,)))
+
+    def _unless_stored(self, wanted: Wanted) -> Iterator[Wanted]:
+        self._numbers.indexed += 1
+        if not self._is_stored(wanted):
+            yield wanted
             return
-        writer.add_file(original_url(media), result.path, result.type)
-        writer.commit()
-        self._numbers.fetched += 1
+        self._numbers.unchanged += 1
+        self._progress.advance(FILES)
+        if wanted.id is None:
+            self._catalogue.add(wanted.urls[0])
+
+    def _is_stored(self, wanted: Wanted) -> bool:
+        """Also when the site has nothing better."""
+        for url in wanted.urls:
+            if self._view.file(url) is not None:
+                return True
+            lost = self._view.lost(url)
+            if lost is None or lost.status not in GONE:
+                return False
+        return False
+
+    def _search(self) -> None:
+        """Note what posts name that nobody has looked through."""
+        library = self._view.library(self._site.key)
+        for count, item in enumerate(self._unsearched(), 1):
+            found = contents.search(item, library)
+            if found is not None:
+                self._writer.add_addresses(item.raw, found)
+            if count % COMMIT == 0:
+                self._writer.commit()
+        self._writer.commit()
+
+    def _unsearched(self) -> Iterator[Item]:
+        for collection in self._selection.collections(self._site.key):
+            if collection.kind == "post":
+                yield from self._view.unsearched(self._site.key, collection.name, self._selection.filters)
+
+
+ADVICE = "Run the same command again, which goes on from there, or allow more (--media-files, --media-total)."
 
 
 def as_done(executor: Executor, work: Callable[[A], B], jobs: Iterable[A], ahead: int = 8) -> Iterator[tuple[A, B]]:

@@ -35,6 +35,31 @@ def key(address: str, site: Site) -> str | None:
     return f"{host}{path}" + (f"?{query}" if query and not is_file(path) else "")
 
 
+def is_local(key: str) -> bool:
+    """Whether it is of the site's own host."""
+    return key.startswith("/")
+
+
+def is_local_file(address: str, site: Site) -> bool:
+    """Whether this is a file of the site's own host by its name, or by its place whatever its name."""
+    found = key(address, site) or ""
+    uploaded = UPLOADS in found and UPLOADED.search(found) is not None
+    return is_local(found) and (is_file(found) or uploaded)
+
+
+UPLOADS = "/wp-content/uploads/"
+UPLOADED = re.compile(r"\.(?!ph(?:p|tml))[^./?]+\Z")
+
+
+def url(address: str, site: Site) -> str:
+    """The address from which the file at ``address``, which has a key, is fetched: one for all that are of one file."""
+    found = key(address, site) or ""
+    if is_local(found):
+        return urljoin(site.url, "/").rstrip("/") + found
+    parts = _parts(address, site)
+    return f"{parts.scheme if parts else 'https'}://{found}"
+
+
 def is_file(path: str) -> bool:
     """Whether this is a file by its name, and no page."""
     name, dot, extension = path.rpartition("/")[2].rpartition(".")
@@ -51,6 +76,12 @@ def originals(key: str) -> Iterator[str]:
         name = EXTENSION.sub(rf"{ending}\g<0>", base)
         if name != key:
             yield name
+
+
+def is_copy(address: str, site: Site) -> bool:
+    """Whether it is called like a copy of another file."""
+    found = key(address, site) or ""
+    return COPY.sub("", found) != found
 
 
 COPY = re.compile(r"(?:-\d{1,5}x\d{1,5})?(?:@2x)?(?:-scaled|-rotated)?(?=\.\w+\Z)")

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from wpmigrate.archive import View
 from wpmigrate.records import Item, Media, Site, original_url, read
 
+GONE = (404, 410)
+"""Statuses by which the site says that it has no such file."""
+
 
 def media_records(view: View, site: Site) -> Iterator[tuple[Item, Media]]:
     """All of a site's, but for what is in their list and is none."""
@@ -16,9 +19,14 @@ def media_records(view: View, site: Site) -> Iterator[tuple[Item, Media]]:
                 continue
 
 
-def sources(media: Media) -> list[str]:
+def sources(media: Media) -> tuple[str, ...]:
     """Where its file can be fetched, the best first: plugins delete uploads of which a reduced copy is in use."""
-    return list(dict.fromkeys(filter(None, (original_url(media), media.source_url))))
+    return tuple(dict.fromkeys(filter(None, (original_url(media), media.source_url))))
+
+
+def stored(view: View, urls: tuple[str, ...]) -> str | None:
+    """The best of the addresses of which the archive has the file."""
+    return next((url for url in urls if view.file(url) is not None), None)
 
 
 def known_as(media: Media) -> Iterator[str]:
