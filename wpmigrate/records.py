@@ -142,8 +142,8 @@ class Known(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which records are wanted. Empty means no restriction. Terms, users and media are read whole, since posts refer
-    to them.
+    """Which records are wanted. Empty means no restriction. Terms, users, media and comments are read whole, since
+    posts refer to them; with a ``few`` posts, those that these refer to.
 
     ``types`` holds collection names or type slugs (``posts`` or ``post``); ``since`` is compared with
     ``modified_gmt``; ``slugs`` in either form.
@@ -161,6 +161,11 @@ class Filters:
     def any(self) -> bool:
         """Whether anything is restricted, so that what was read is not the whole site."""
         return self != Filters()
+
+    @property
+    def few(self) -> bool:
+        """Whether posts are named or counted."""
+        return bool(self.slugs or self.ids or self.limit is not None)
 
 
 class Source(Protocol):

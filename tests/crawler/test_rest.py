@@ -145,10 +145,44 @@ def test_filters__posts_that_are_wanted(filters: Filters, expected: set[int]) ->
     reading = read(fake, filters=filters)
     posts = {item.id for item in reading.of(Item) if item.collection.kind == "post"}
     assert posts == expected
-    assert reading.items("media").keys() == {20}
-    assert reading.items("categories").keys() == {1}
+    assert reading.items("media").keys() == (set() if filters.few else {20})
+    assert reading.items("categories").keys() == (set() if filters.few else {1})
     narrowed = filters.any and not filters.types
     assert not any(event.complete for event in reading.of(Indexed) if event.collection.kind == "post" and narrowed)
+
+
+def test_filters__few_posts__bring_what_they_refer_to_and_nothing_else() -> None:
+    fake = Fake(0)
+    pictures = '<img class="wp-image-21"><figure data-id="22"></figure>'
+    fake.add(1, author=5, categories=[7, 8], featured_media=20, content={"rendered": pictures, "protected": False})
+    fake.add(2, author=6, categories=[9])
+    for base, ids in {
+        "media": range(20, 40),
+        "categories": range(1, 300),
+        "users": (5, 6),
+        "comments": range(3),
+    }.items():
+        for number in ids:
+            fake.add(number, base, post=number)
+    reading = read(fake, filters=Filters(slugs=("record-1",)))
+    found = {base: set(reading.items(base)) for base in ("posts", "media", "categories", "users", "comments", "tags")}
+    assert found == {
+        "posts": {1},
+        "media": {20, 21, 22},
+        "categories": {7, 8},
+        "users": {5},
+        "comments": {1},
+        "tags": set(),
+    }
+    assert not any(event.complete for event in reading.of(Indexed) if event.collection.kind != "other")
+    assert not fake.asked("/tags")
+
+
+def test_filters__few_posts__one_of_which_shows_what_is_attached__bring_all_media() -> None:
+    fake = Fake(0)
+    fake.add(1, content={"rendered": "<p>[gallery]</p>", "protected": False})
+    fake.add(20, "media")
+    assert set(read(fake, filters=Filters(ids=(1,))).items("media")) == {20}
 
 
 def test_filters__lang__is_asked_for_and_checked() -> None:

@@ -27,6 +27,7 @@ from wpmigrate.crawler.endpoint import Endpoint
 from wpmigrate.crawler.lanes import Lanes
 from wpmigrate.crawler.options import CrawlOptions, Timing
 from wpmigrate.crawler.plan import Plan
+from wpmigrate.crawler.references import References
 from wpmigrate.crawler.scope import Scope
 from wpmigrate.crawler.scoping import ANY, Eyes, scope_of
 from wpmigrate.crawler.troubles import Refused, Trouble
@@ -97,12 +98,22 @@ class RestSource:
         _check_statuses(client, found, filters)
         public = client.without(client.access.without_login())
         opened: dict[int, str] = {}
-        for collection in wanted(there.collections, filters):
+        collections = wanted(there.collections, filters)
+        cited = References(entry.name for entry in collections if entry.kind == "term") if filters.few else None
+        if cited:  # what refers comes first
+            collections.sort(key=lambda entry: entry.kind != "post")
+        for collection in collections:
             eyes = self._eyes(client, public, found, collection, filters)
             scope = scope_of(collection, filters, self._sees(client, opened))
-            endpoint = self._endpoint(eyes, found, collection, there, scope)
+            narrowed = cited.narrowed(scope, collection) if cited else scope
+            if narrowed is None:
+                continue
+            endpoint = self._endpoint(eyes, found, collection, there, narrowed)
             tell, accept = self._progress(collection), self._options.accept_deletions
-            yield from Plan(endpoint, known, lanes, tell, accept_deletions=accept).events()
+            for event in Plan(endpoint, known, lanes, tell, accept_deletions=accept).events():
+                yield event
+                if cited:
+                    cited.take(event)
             opened |= endpoint.opened
 
     def _client(self) -> Client:

@@ -1,6 +1,6 @@
 """What of a collection is asked for, and what the site listed of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -45,6 +45,15 @@ class Scope:
     otherwise: "Scope | None" = None
     """What to ask for where the site does not let this login ask for that; ``loss`` says what is not seen then."""
     loss: str = ""
+
+
+IDS_AT_ONCE = 100
+
+
+def batches(ids: Iterable[int]) -> Iterator[str]:
+    """The ids as parameters have them: as many at a time as a page has records."""
+    waiting = list(map(str, ids))
+    return (",".join(waiting[start : start + IDS_AT_ONCE]) for start in range(0, len(waiting), IDS_AT_ONCE))
 
 
 @dataclass(slots=True)

@@ -5,11 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, timedelta
 
 from wpmigrate.crawler import core
-from wpmigrate.crawler.scope import WHOLE, Part, Scope
+from wpmigrate.crawler.scope import WHOLE, Part, Scope, batches
 from wpmigrate.crawler.wanted import Keeper
 from wpmigrate.records import Collection, Filters
 
-IDS_AT_ONCE = 100
 OVERLAP = timedelta(hours=25)
 """The site compares ``modified_after`` with its local clock: rows written before a change of its time zone are off by
 hours."""
@@ -51,9 +50,8 @@ def _comments(filters: Filters, eyes: Eyes) -> Scope:
 
 def _of_opened(opened: Mapping[int, str]) -> Iterator[Part]:
     for name in sorted(set(opened.values())):
-        posts = [str(number) for number in sorted(opened) if opened[number] == name]
-        for start in range(0, len(posts), IDS_AT_ONCE):
-            yield Part({"post": ",".join(posts[start : start + IDS_AT_ONCE]), "password": name}, reveals=True)
+        for batch in batches(number for number in sorted(opened) if opened[number] == name):
+            yield Part({"post": batch, "password": name}, reveals=True)
 
 
 def _posts(filters: Filters, eyes: Eyes) -> Scope:
@@ -64,11 +62,10 @@ def _posts(filters: Filters, eyes: Eyes) -> Scope:
         parameters["lang"] = filters.lang
     if filters.since:
         parameters["modified_after"] = (filters.since.astimezone(UTC) - OVERLAP).strftime("%Y-%m-%dT%H:%M:%SZ")
-    ids = [str(number) for number in filters.ids]
     needed = {",slug": filters.slugs, ",lang": filters.lang, ",content.protected": eyes.passwords}
     scope = Scope(
         parameters,
-        tuple(",".join(ids[start : start + IDS_AT_ONCE]) for start in range(0, len(ids), IDS_AT_ONCE)),
+        tuple(batches(filters.ids)),
         keeps=Keeper(replace(filters, statuses=())),
         limit=filters.limit,
         fields="id,modified_gmt" + "".join(name for name, is_needed in needed.items() if is_needed),
