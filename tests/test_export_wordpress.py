@@ -369,3 +369,41 @@ def test_export__with_the_password_of_a_post__has_it_and_its_comments_and_says_s
     assert not [line for line in ledger.splitlines() if json.loads(line)["rule"] == "protected"]
     written = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert POST_PASSWORD.encode() not in written + result.output.encode()
+
+
+OF_POSTS = """
+SELECT r.ID FROM wp_posts r JOIN wp_posts p ON p.ID = r.post_parent WHERE r.post_type = 'revision'
+    AND p.post_type IN ('post', 'page', 'logentry') AND p.post_status <> 'trash'
+"""
+
+
+def test_export__revisions__are_in_the_data_and_in_sql_when_asked_for(wordpress: WordPress, tmp_path: Path) -> None:
+    number = min(wordpress.ids())
+    draft = min(wordpress.ids("post", "draft"))
+    for post in (number, draft):
+        for text in ("Once", "Twice"):
+            wordpress.php(f"wp_update_post(['ID' => {post}, 'post_content' => '<p>{text}</p>']);")
+    route, words = f"/wp-json/wp/v2/posts/{number}/autosaves", {"content": "<p>Not yet</p>"}
+    autosave = wordpress.request(route, method="POST", user=wordpress.user, json=words)
+    assert autosave.status_code == 200
+    every = {row[0] for row in wordpress.rows(OF_POSTS)}
+    public = {row[0] for row in wordpress.rows(f"{OF_POSTS} AND p.post_status = 'publish'")}
+    login, archive = ("--user", wordpress.user), ("--archive", str(tmp_path / "archive"))
+    asked = (*login, "--revisions", *FORMATS, *archive)
+    result = export(wordpress, tmp_path / "all", *asked, "--status", "any", password=PASSWORD)
+    assert result.exit_code == 0, result.output
+    found = {entry["id"]: entry for entry in data(tmp_path / "all", "revisions")}
+    assert found.keys() == every
+    assert {entry["text"] for entry in found.values() if entry["post"] == number} >= {"Once", "Twice", "Not yet"}
+    assert [entry["text"] for entry in found.values() if entry["autosave"]] == ["Not yet"]
+    assert {entry["post_status"] for entry in found.values() if entry["post"] == draft} == {"draft"}
+    with closing(sqlite3.connect(tmp_path / "all/site.sqlite")) as database:
+        assert {row[0] for row in database.execute("SELECT id FROM revisions")} == every
+    before = len(wordpress.answered())
+    result = export(wordpress, tmp_path / "public", *asked, password=PASSWORD)
+    assert result.exit_code == 0, result.output
+    assert not [request for request in wordpress.answered()[before:] if "/revisions" in request.target]
+    assert {entry["id"] for entry in data(tmp_path / "public", "revisions")} == public
+    assert export(wordpress, tmp_path / "without", *login, *archive, password=PASSWORD).exit_code == 0
+    assert not (tmp_path / "without/data/revisions.json").exists()
+    assert "revisions of posts" in (tmp_path / "without/ledger.jsonl").read_text(encoding="utf-8")

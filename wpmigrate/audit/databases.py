@@ -124,6 +124,8 @@ RECORDS = {
         link, listed, wordpress FROM media JOIN sites USING (site_id) WHERE listed""",
     "comments": """SELECT key, id, post_id, parent_id, author_id, author_name, author_url, date, status, type,
         text, html, link, wordpress FROM comments JOIN sites USING (site_id)""",
+    "revisions": """SELECT key, id, post_id, author_id, date, autosave, title, text, wordpress
+        FROM revisions JOIN sites USING (site_id)""",
 }
 """By table, what the site lists besides its posts; rows that only others' references make are none."""
 

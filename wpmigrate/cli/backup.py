@@ -27,6 +27,7 @@ def backup(
         int,
         typer.Option("--full-every", min=1, metavar="DAYS", help="How often to make a full one by itself."),
     ] = 7,
+    revisions: options.RevisionsOption = False,
     accept_deletions: options.AcceptDeletionsOption = False,
     *,
     media: Media,
@@ -39,7 +40,7 @@ def backup(
         from wpmigrate.pipeline import BackupOptions, open_source
         from wpmigrate.pipeline import backup as run
 
-        login = access(source, accept_deletions=accept_deletions, **media.options)
+        login = access(source, accept_deletions=accept_deletions, revisions=revisions, **media.options)
         wanted = BackupOptions(
             archive=archive,
             filters=options.filters(type=type, status=status),

@@ -37,6 +37,7 @@ def export(
     id: options.IdOption = None,
     limit: options.LimitOption = None,
     lang: options.LangOption = None,
+    revisions: options.RevisionsOption = False,
     accept_deletions: options.AcceptDeletionsOption = False,
     *,
     media: Media,
@@ -70,7 +71,7 @@ def export(
         from wpmigrate.pipeline import ExportOptions, open_source
         from wpmigrate.pipeline import export as run
 
-        login = access(source, accept_deletions=accept_deletions, **media.options)
+        login = access(source, accept_deletions=accept_deletions, revisions=revisions, **media.options)
         wanted = ExportOptions(
             output=output,
             formats=_formats(format),
@@ -79,6 +80,7 @@ def export(
             filters=options.filters(type, status, since, slug, id, limit, lang),
             archive=archive,
             media=login if media.wanted else None,
+            revisions=revisions,
             at=at,
             strict=strict,
             accepted=_accepted(accept),

@@ -37,6 +37,9 @@ SlugOption = Annotated[list[str] | None, typer.Option("--slug", help="Only posts
 IdOption = Annotated[list[str] | None, typer.Option("--id", help="Only posts of these ids.")]
 LimitOption = Annotated[int | None, typer.Option("--limit", min=1, help="At most so many posts of each type.")]
 LangOption = Annotated[str | None, typer.Option("--lang", help="Only posts of this language (Polylang, WPML).")]
+RevisionsOption = Annotated[
+    bool, typer.Option("--revisions", help="Posts' revisions and autosaves, too: a request a post. Needs --user.")
+]
 AcceptDeletionsOption = Annotated[
     bool, typer.Option("--accept-deletions", help="Believe the site when much of what was there is gone.")
 ]

@@ -10,6 +10,8 @@ TAXONOMIES = Collection("taxonomies", "other", "taxonomies", "wp/v2/taxonomies")
 STATUSES = Collection("statuses", "other", "statuses", "wp/v2/statuses")
 USERS = Collection("users", "user", "user", "wp/v2/users")
 COMMENTS = Collection("comments", "comment", "comment", "wp/v2/comments")
+REVISIONS = Collection("revisions", "other", "revision", "wp/v2/revisions")
+"""Of posts of all types. There is no such route: they stand below their posts (``wp/v2/posts/7/revisions``)."""
 LOCATIONS = Collection("menu-locations", "other", "menu-locations", "wp/v2/menu-locations")
 WHOLE = (
     LOCATIONS,

@@ -62,10 +62,11 @@ class Endpoint:
         """How many records the site answers at a time."""
         return self._listing.per_page
 
-    def at(self, number: int, **parameters: str | int) -> str:
-        """The address of a record."""
+    def at(self, place: int | str, **parameters: str | int) -> str:
+        """The address of a record (7), or of what stands below one (``7/revisions``)."""
+        number = place if isinstance(place, int) else int(place.partition("/")[0])
         own = self._part_of.get(number, WHOLE).parameters
-        return self.root.at(f"{self.collection.route}/{number}", **{**own, **parameters})
+        return self.root.at(f"{self.collection.route}/{place}", **{**own, **parameters})
 
     # --- remarks
 

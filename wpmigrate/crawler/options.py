@@ -39,7 +39,8 @@ class CrawlOptions(BaseModel):
     takes the place of those in the environment; ``ca_bundle`` is a PEM file of certificates to trust as well.
     ``other_hosts`` lets media files come from hosts that are not the site's own; ``media_limit`` bounds one file,
     ``media_files`` and ``media_total`` how many files and bytes come in one run.
-    ``accept_deletions`` believes a list that lacks much of what was there before.
+    ``accept_deletions`` believes a list that lacks much of what was there before. ``revisions`` reads those of posts
+    as well, a request a post, which needs a login.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -65,6 +66,7 @@ class CrawlOptions(BaseModel):
     user_agent: str = Field(default_factory=_user_agent)
     other_hosts: bool = False
     accept_deletions: bool = False
+    revisions: bool = False
     media_limit: int = Field(default=2 * 2**30, gt=0)
     media_files: int | None = Field(default=None, gt=0)
     media_total: int | None = Field(default=None, gt=0)

@@ -1,7 +1,7 @@
 """The live site as a Source."""
 
 import re
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -15,6 +15,7 @@ from wpmigrate.crawler.core import (
     COMMENTS,
     DEFAULT_TAXONOMIES,
     DEFAULT_TYPES,
+    REVISIONS,
     TAXONOMIES,
     TYPES,
     USERS,
@@ -28,6 +29,7 @@ from wpmigrate.crawler.lanes import Lanes
 from wpmigrate.crawler.options import CrawlOptions, Timing
 from wpmigrate.crawler.plan import Plan
 from wpmigrate.crawler.references import References
+from wpmigrate.crawler.revisions import revisions
 from wpmigrate.crawler.scope import Scope
 from wpmigrate.crawler.scoping import ANY, Eyes, scope_of
 from wpmigrate.crawler.troubles import Refused, Trouble
@@ -76,7 +78,7 @@ class RestSource:
             UsageError: a type that the site does not have, or a status that nobody sees without a login.
         """
         if not self.reader:
-            _check_visible(filters)
+            _check_visible(filters, revisions=self._options.revisions)
         with ExitStack() as stack:
             lanes = stack.enter_context(closing(Lanes(self._options.connections)))
             client = stack.enter_context(self._client())
@@ -90,7 +92,7 @@ class RestSource:
         found = discovery.find(client, self.name)
         self.logged_in = client.logged_in
         if not client.logged_in:
-            _check_visible(filters)
+            _check_visible(filters, revisions=self._options.revisions)
         yield found.site
         there = survey(client, found)
         yield from there.events
@@ -98,6 +100,7 @@ class RestSource:
         _check_statuses(client, found, filters)
         public = client.without(client.access.without_login())
         opened: dict[int, str] = {}
+        versions: list[int] = []
         collections = wanted(there.collections, filters)
         cited = References(entry.name for entry in collections if entry.kind == "term") if filters.few else None
         if cited:  # what refers comes first
@@ -110,10 +113,14 @@ class RestSource:
                 continue
             endpoint = self._endpoint(eyes, found, collection, there, narrowed)
             tell, accept = self._progress(collection), self._options.accept_deletions
+            listed: Sequence[int] = ()
             for event in Plan(endpoint, known, lanes, tell, accept_deletions=accept).events():
+                listed = event.ids if isinstance(event, Indexed) else listed
                 yield event
                 if cited:
                     cited.take(event)
+            if self._options.revisions and collection.kind == "post":
+                yield from revisions(endpoint, listed, known, lanes, versions)
             opened |= endpoint.opened
 
     def _client(self) -> Client:
@@ -170,7 +177,7 @@ def survey(client: Client, found: Found) -> Map:
     events: list[Event] = []
     types = _listed(client, found, TYPES, events) or DEFAULT_TYPES
     taxonomies = _listed(client, found, TAXONOMIES, events) or DEFAULT_TAXONOMIES
-    names: set[str] = {collection.name for collection in (TYPES, TAXONOMIES, USERS, COMMENTS, *WHOLE)}
+    names: set[str] = {collection.name for collection in (TYPES, TAXONOMIES, USERS, COMMENTS, REVISIONS, *WHOLE)}
     terms = [_named(slug, value, term_kind(slug), names) for slug, value in taxonomies.items()]
     posts = [_named(slug, value, post_kind(slug), names) for slug, value in types.items()]
     events += [_pointless(key, slug) for slug, value in types.items() if not _base(slug, value)]
@@ -228,8 +235,10 @@ def _term_fields(types: Mapping[str, Any], taxonomies: Mapping[str, Any]) -> dic
 # --- what is wanted
 
 
-def _check_visible(filters: Filters) -> None:
+def _check_visible(filters: Filters, *, revisions: bool) -> None:
     """Raises `UsageError`."""
+    if revisions:
+        raise UsageError("Nobody sees the revisions of posts without a login.", "Give a user with --user.")
     hidden = set(filters.statuses) - {"publish"}
     if hidden:
         raise UsageError(

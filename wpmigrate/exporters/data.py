@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from wpmigrate.document import Meta
 from wpmigrate.exporters import OutputFile
 from wpmigrate.exporters.plain import plain
-from wpmigrate.records import Collection, Comment, Item, Media, Site, Term, User, original_url, read, scrub
+from wpmigrate.records import Collection, Comment, Item, Media, Post, Site, Term, User, original_url, read, scrub
 
 Json = dict[str, Any]
 
@@ -33,7 +33,10 @@ def files(records: Records, site: Site, folder: str) -> Iterator[OutputFile]:
     """All files of a site but the redirects, in ``folder`` (with its ``/``). Their chunks are read from ``records``
     while they are written."""
     yield OutputFile(f"{folder}site.json", [_dumps(_site(site)) + b"\n"])
+    there = records.collections(site.key)
     for name in FILES:
+        if name in ON_REQUEST and not any(FILES[name][0](collection) for collection in there):
+            continue
         yield OutputFile(f"{folder}{name}.json", array(entry for _, entry in entries(records, site, name)))
 
 
@@ -204,6 +207,19 @@ def _comment(item: Item) -> Json:
     }
 
 
+def _revision(item: Item) -> Json:
+    revision, _ = read(Post, item.raw)
+    return {
+        "id": revision.id,
+        "post": revision.parent or None,
+        "author": revision.author or None,
+        "date": revision.date_gmt.isoformat() + "Z" if revision.date_gmt else None,
+        "autosave": "-autosave-" in revision.slug,
+        "title": plain(revision.title.rendered or ""),
+        "text": plain((revision.content.rendered if revision.content else "") or ""),
+    }
+
+
 def _each(make: Callable[[Item], Json]) -> "Entries":
     """A record that is none of its kind is written as it came."""
 
@@ -247,5 +263,8 @@ FILES: dict[str, tuple[Callable[[Collection], bool], Entries]] = {
     "media": (lambda collection: collection.kind == "media", _each(_media)),
     "comments": (lambda collection: collection.kind == "comment", _each(_comment)),
     "menus": (lambda collection: collection.name in MENUS, _menu),
+    "revisions": (lambda collection: collection.type == "revision", _each(_revision)),
 }
 """Each file: which collections go into it, and what a record becomes there."""
+ON_REQUEST = {"revisions"}
+"""Written only where there are such collections."""

@@ -42,7 +42,8 @@ class ExportOptions(BaseModel):
     """What an export makes, and where.
 
     ``dialect`` is a name of `DIALECTS`: whom the Markdown is for. ``sql_dialect`` names the database
-    that ``sql`` is for. ``media`` says how to fetch the media files as well. ``at`` is a snapshot's number. ``strict``
+    that ``sql`` is for. ``media`` says how to fetch the media files as well. ``revisions`` writes those that were
+    read, into ``data/`` and SQL. ``at`` is a snapshot's number. ``strict``
     makes a Note of severity ``loss`` an incomplete run, but for what is in ``accepted``.
 
     ``old_domains`` are other addresses under which the site was known: links to them are links within the site.
@@ -59,6 +60,7 @@ class ExportOptions(BaseModel):
     filters: Filters = Filters()
     archive: Path | None = None
     media: CrawlOptions | None = None
+    revisions: bool = False
     at: int | None = None
     strict: bool = False
     accepted: Accepted = Accepted()
@@ -91,13 +93,13 @@ def export(
         report.files = target.files
         filters = replace(options.filters, statuses=options.filters.statuses or source.statuses)
         if isinstance(source, Archive):
-            view, selection = _selected(source, filters, options.at)
+            view, selection = _selected(source, filters, options)
             sites = _recount(selection, report)
         else:
             archive = stack.enter_context(Archive.create(_archive_folder(options, target)))
             with _phase(report, "crawl"):
                 sites = crawl(source, archive, Reading(options.filters, options.media), report, progress, now)
-            view, selection = _selected(archive, filters)
+            view, selection = _selected(archive, filters, options.model_copy(update={"at": None}))
         check_filters(view, options.filters)
         with target.part("ledger").open("ledger.jsonl") as stream:
             ledger = Ledger(stream, report, options.accepted)
@@ -127,12 +129,13 @@ def _archive_folder(options: ExportOptions, target: Target) -> Path:
     return folder if is_wanted else target.scratch().with_suffix(ARCHIVE)
 
 
-def _selected(archive: Archive, filters: Filters, at: int | None = None) -> tuple[View, Selection]:
+def _selected(archive: Archive, filters: Filters, options: ExportOptions) -> tuple[View, Selection]:
     snapshots = archive.snapshots()
-    view = archive.view(at)
+    view = archive.view(options.at)
     whole = [s.sites for s in snapshots if s.number <= view.snapshot and s.finished and not s.filtered]
     login = any(snapshot.logged_in for snapshot in snapshots)
-    return view, Selection(view, filters, login=login, whole=frozenset(chain.from_iterable(whole)))
+    sites = frozenset(chain.from_iterable(whole))
+    return view, Selection(view, filters, login=login, revisions=options.revisions, whole=sites)
 
 
 def _recount(selection: Selection, report: Report) -> set[str]:

@@ -185,7 +185,7 @@ class SqlOutput(Output):
         self._sql.add_note(note)
 
 
-COMPARED = ("terms", "authors", "media", "comments")
+COMPARED = ("terms", "authors", "media", "comments", "revisions")
 """Tables of records whose rows are read back."""
 
 

@@ -10,8 +10,8 @@ from wpmigrate.archive import View
 from wpmigrate.notes import Note
 from wpmigrate.records import Collection, Filters, Item, Library, Post
 
-BELONGING = ("comment", "media")
-"""Kinds of records that belong to a post, by their field ``post``."""
+BELONGING = {"comment": "post", "media": "post", "revision": "parent"}
+"""Kinds of records that belong to a post, and types that do, with the field that says to which."""
 
 
 class Selection:
@@ -20,15 +20,25 @@ class Selection:
     An archive holds what a login once saw. Comments and media of posts in a status that nobody asks for now (drafts,
     private posts) are as hidden as the posts, and so are comments that are held. A ``login``, which anybody who read
     into the archive had, is also shown the comments of posts that were not read, and those of protected posts whose
-    content is not here: these are hidden as well. (Media of such posts it does not read, see `crawler.rest`.)
+    content is not here: these are hidden as well, and so are such revisions, of which there are none without
+    ``revisions``. (Media of such posts it does not read, see `crawler.rest`.)
 
     ``whole`` are the keys of the sites of which the View has all that there was once, and not only what the filters of
     a crawl let in.
     """
 
-    def __init__(self, view: View, filters: Filters, *, login: bool = False, whole: Keys[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        view: View,
+        filters: Filters,
+        *,
+        login: bool = False,
+        revisions: bool = False,
+        whole: Keys[str] = frozenset(),
+    ) -> None:
         self.view, self.filters = view, filters
         self._whole = whole
+        self._revisions = revisions
         self._public = bool(filters.statuses) and not set(filters.statuses) - {"publish"}
         self._login = login and not set(filters.statuses) - {"publish"}
         self._hidden: dict[str, frozenset[int]] = {}
@@ -45,7 +55,8 @@ class Selection:
         return [
             collection
             for collection in self.view.collections(site)
-            if not asked or collection.kind != "post" or asked & {collection.name, collection.type}
+            if (not asked or collection.kind != "post" or asked & {collection.name, collection.type})
+            and (self._revisions or collection.type != "revision")
         ]
 
     def ids(self, site: str, collection: str) -> Sequence[int]:
@@ -60,20 +71,26 @@ class Selection:
         """What is in the archive and not written, for each collection a Note."""
         for collection in self.collections(site):
             held = self._public and collection.kind == "comment"
-            if collection.kind in BELONGING and (held or self._login or self._hidden_posts(site)):
+            if _field(collection) and (held or self._login or self._hidden_posts(site)):
                 count = sum(self.hides(item) for item in self.view.items(site, collection.name))
                 if count:
                     detail = f"{count:,} {collection.name} that are held, or of posts that were not asked for"
                     yield Note("not-asked", detail).at(site, None, None)
 
+        for collection in self.view.collections(site):
+            if collection.type == "revision" and not self._revisions:
+                count = self.view.count(site, collection.name)
+                yield Note("not-asked", f"{count:,} revisions of posts").at(site, None, None)
+
     def hides(self, item: Item) -> bool:
         """Whether it belongs to what nobody asked for."""
-        if item.collection.kind not in BELONGING:
+        name = _field(item.collection)
+        if not name:
             return False
-        by_login = self._login and item.collection.kind == "comment"
+        by_login = (self._login and item.collection.kind == "comment") or item.collection.type == "revision"
         hidden = self._hidden_posts(item.site)
         value = _record(item)
-        post = value.get("post")
+        post = value.get(name)
         if self._public and item.collection.kind == "comment" and value.get("status") == "hold":
             return True
         return post in hidden or (by_login and isinstance(post, int) and post != 0 and self._is_closed(item.site, post))
@@ -108,6 +125,10 @@ class Selection:
         if site not in self._libraries:
             self._libraries[site] = self.view.library(site)
         return self._libraries[site].post(post)
+
+
+def _field(collection: Collection) -> str:
+    return BELONGING.get(collection.kind) or BELONGING.get(collection.type, "")
 
 
 def _is_protected(post: Post) -> bool:

@@ -134,6 +134,10 @@ def comment_row(entry: Json) -> Row:
     return record_row("comments", renamed(entry, **names) | {"html": html if isinstance(html, str) else ""})
 
 
+def revision_row(entry: Json) -> Row:
+    return record_row("revisions", renamed(entry, post_id="post", author_id="author"))
+
+
 def type_row(entry: Json) -> Row:
     return record_row("types", renamed(entry, type="name"))
 
@@ -153,6 +157,7 @@ RECORDS: dict[str, Callable[[Json], Row]] = {
     "terms": term_row,
     "media": media_row,
     "comments": comment_row,
+    "revisions": revision_row,
 }
 """By table, the row of a record as `exporters.data` gives it."""
 

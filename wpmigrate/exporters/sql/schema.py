@@ -243,6 +243,24 @@ ALL = (
         (("site_id", "post_id"),),
     ),
     Table(
+        "revisions",
+        "Older versions of posts, and autosaves, where they were asked for",
+        (
+            SITE,
+            Column("id", "id"),
+            Column("post_id", "id", "may be a post that is not here", null=True),
+            Column("author_id", "id", "of a user; may be one who is not here", null=True),
+            Column("date", "time", "UTC", null=True),
+            Column("autosave", "flag"),
+            Column("title", "text"),
+            Column("text", "text", "its words, without markup"),
+            WORDPRESS,
+        ),
+        ("site_id", "id"),
+        (OF_SITE,),
+        (("site_id", "post_id"),),
+    ),
+    Table(
         "links",
         "Links in posts",
         (
