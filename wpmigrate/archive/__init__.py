@@ -47,8 +47,9 @@ Nouns
     What an address had from one snapshot on until another: a media file (``digest``, ``size`` and ``type``), or
     ``reason`` why there is none, with the ``status`` that the server answered in its place.
 **Address**
-    A media file that the document made of a content names, as it stands there. Contents in ``searched`` were looked
-    through. Both tables are made from contents; emptied, the next run with media files fills them again.
+    A media file that the document made of a content names, as it stands there unless that is relative. Contents in
+    ``searched`` were looked through. Both tables are made from contents; emptied, the next run with media files fills
+    them again.
 
 Snapshot 7 is, for each table with ``from_snapshot`` and ``to_snapshot``: ``from_snapshot <= 7 AND (to_snapshot IS NULL
 OR to_snapshot > 7)``. Times are UTC, ISO 8601.

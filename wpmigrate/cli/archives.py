@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wpmigrate.cli.streams import safe
+from wpmigrate.cli.summary import dead
 
 if TYPE_CHECKING:
     from wpmigrate.pipeline import BackupReport, CheckReport, Difference, PruneReport, SnapshotReport
@@ -29,6 +30,7 @@ def backup(report: "BackupReport") -> Iterator[str]:
             yield f"- {len(numbers.failed) - FEW:,} more of {safe(name)} are missing; --json names them."
         if numbers.not_visible:
             yield f"{safe(name)}: {numbers.not_visible:,} that the site does not show to this login"
+    yield from (safe(f"- {sentence}") for sentence in dead(report.collections))
     kind = "full" if report.full else "quick"
     verdict = "Not complete" if report.exit else "Complete"
     yield f"{verdict}: snapshot {report.snapshot} ({kind}) in {safe(report.archive)}."

@@ -96,9 +96,19 @@ def _remarks(report: "Report") -> Iterator[str]:
         yield f"{file.path} stays: {file.reason}."
     if len(kept) > FEW:
         yield f"{len(kept) - FEW:,} more files stay for such reasons; report.json names them."
+    yield from dead(report.collections)
     hidden = {name: numbers.not_visible for name, numbers in report.collections.items() if numbers.not_visible}
     if hidden:
         yield f"The site does not show everything to this login: {_listed(hidden)}."
+
+
+def dead(collections: "dict[str, CollectionReport]") -> Iterator[str]:
+    """The files that posts name and nobody can read."""
+    found = [failure for numbers in collections.values() for failure in numbers.dead]
+    for failure in found[:FEW]:
+        yield f"A post names a file that the site does not have: {failure.reason.rstrip('.')}."
+    if len(found) > FEW:
+        yield f"{len(found) - FEW:,} more such files are in the report (dead)."
 
 
 def _listed(numbers: dict[str, int]) -> str:

@@ -1,8 +1,10 @@
 """The media files that posts name, whether or not there are records of them."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import urljoin
 
 from wpmigrate.document import Button, Document, Embed, File, Image, Link, Media, RawHtml, walk
 from wpmigrate.errors import WpmigrateError
@@ -35,13 +37,20 @@ def search(item: Item, library: Library) -> set[str] | None:
 
 
 def addresses(document: Document, site: Site) -> set[str]:
-    """As they stand in the document: whatever it shows, wherever that is, and what it links to on the site's own host.
-    What is linked to elsewhere is somebody else's."""
+    """As they stand in the document, but none relative to the post: whatever it shows, wherever that is, and what it
+    links to on the site's own host. What is linked to elsewhere is somebody else's."""
     meta = document.meta
     nodes = [*walk(document), *filter(None, (meta.image,))]
     shown = {*_read(nodes, SHOWN), *filter(None, (meta.seo.image if meta.seo else None,))}
-    found = {address for address in shown if names.key(address, site) is not None}
-    return found | {address for address in _read(nodes, LINKED) if names.is_local_file(address, site)}
+    found = {address for address in _joined(shown, meta.link) if names.key(address, site) is not None}
+    linked = _joined(_read(nodes, LINKED), meta.link)
+    return found | {address for address in linked if names.is_local_file(address, site)}
+
+
+def _joined(found: Iterable[str], base: str) -> Iterator[str]:
+    for address in found:
+        with suppress(ValueError):  # half an IPv6 address
+            yield urljoin(base, address.strip())
 
 
 Reader = Callable[[Any], Iterable[str]]
