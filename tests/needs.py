@@ -53,6 +53,10 @@ def _mariadb() -> str | None:
     return _lacking("mariadb-install-db", "mariadbd", "mariadb")
 
 
+def _apache() -> str | None:
+    return _lacking("apache2")
+
+
 def _npm() -> str | None:
     return None if shutil.which("npm") else "no npm on the PATH"
 
@@ -109,6 +113,7 @@ GENERATORS = ("hugo", "jekyll", "eleventy", "pelican", "mkdocs", "astro")
 """Programs that make sites of Markdown."""
 
 NEEDS: dict[str, Callable[[], str | None]] = {
+    "apache": _apache,
     **{name: _generator(name) for name in GENERATORS},
     "mariadb": _mariadb,
     "nginx": _nginx,

@@ -161,3 +161,37 @@ def test_path__of_an_older_post__is_not_taken_by_a_newer_one(tmp_path: Path) -> 
     """Pages are written before posts, but places go by age."""
     run(site(post(1, slug="same"), post(2, slug="same"), post(9, slug="SAME")), tmp_path)
     assert {path.name for path in (tmp_path / "posts").iterdir()} == {"same.md", "same-2.md", "SAME-9.md"}
+
+
+# --- redirects
+
+
+def moved(folder: Path, **options: Any) -> dict[str, str]:
+    run(site(post(1), post(2, slug="other name")), folder, **options)
+    return {name: data.decode() for name, data in files(folder).items() if "redirects" in name}
+
+
+def test_redirects__are_a_file_for_each_that_is_asked_for(tmp_path: Path) -> None:
+    assert set(moved(tmp_path / "none")) == {"data/redirects.json"}
+    found = moved(tmp_path / "all", redirects=("netlify", "nginx", "apache"))
+    assert set(found) == {"_redirects", "redirects/nginx.conf", "redirects/apache.conf", "data/redirects.json"}
+    assert "/2024/05/s2/ /posts/other-name.md 301\n" in found["_redirects"]
+    assert "/ p=2 /posts/other-name.md 301\n" in found["_redirects"]
+    assert "/about/contact/ /pages/about/contact.md 301\n" in found["_redirects"]
+
+
+def test_redirects__where_the_address_stays__are_of_ids_only(tmp_path: Path) -> None:
+    found = moved(tmp_path, redirects=("netlify",), dialect="hugo")
+    lines = (tmp_path / "static/_redirects").read_text().splitlines()
+    assert found
+    assert [line.split()[0] for line in lines] == ["/"] * 12
+    assert "/ p=2 /2024/05/s2/ 301" in lines
+
+
+def test_redirects__name_what_has_no_place_any_more(tmp_path: Path) -> None:
+    said = json.loads(moved(tmp_path)["data/redirects.json"])
+    others = [entry for entry in said if "short" not in entry]
+    assert others == [
+        {"from": "/2024/05/s1/boat/", "to": None, "id": 60, "type": "attachment"},
+        {"from": "/topics/boats/", "to": None, "id": 70, "type": "category"},
+    ]

@@ -52,6 +52,10 @@ def export(
             "--old-domain", metavar="HOST", help="The site was there once: links to it are links within the site."
         ),
     ] = None,
+    redirects: Annotated[
+        list[str] | None,
+        typer.Option("--redirects", help="For whom to write redirects: netlify, nginx or apache; may be repeated."),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 when the ledger names a loss.")] = False,
     accept: Annotated[
         list[Path] | None,
@@ -87,6 +91,7 @@ def export(
             overwrite=overwrite,
             dry_run=dry_run,
             old_domains=tuple(old_domain or ()),
+            redirects=_redirects(redirects),
         )
         with opened(open_source(source, login, at)) as found:
             report = run(found, wanted, screen.progress)
@@ -103,6 +108,15 @@ def _formats(names: list[str] | None) -> "tuple[Format, ...]":
     if unknown := [word for word in words if word not in FORMATS]:
         raise UsageError(f"--format {unknown[0]} is not a format.", f"Choose from {', '.join(FORMATS)}.")
     return tuple(name for name in FORMATS if name in words)
+
+
+def _redirects(names: list[str] | None) -> tuple[str, ...]:
+    from wpmigrate.pipeline import REDIRECTS
+
+    words = dict.fromkeys(word.strip() for name in names or [] for word in name.split(",") if word.strip())
+    if unknown := [word for word in words if word not in REDIRECTS]:
+        raise UsageError(f"--redirects {unknown[0]} is not known.", f"Choose from {', '.join(REDIRECTS)}.")
+    return tuple(words)
 
 
 def _accepted(paths: list[Path] | None) -> "Accepted":

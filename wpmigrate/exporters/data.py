@@ -88,6 +88,13 @@ class Redirects:
         self._stream.write(self._start + _dumps(found))
         self._start = b",\n"
 
+    def other(self, link: str, to: str | None, type: str, id: int | None) -> None:
+        """What is no post; ``to`` is None where nothing took its place."""
+        address = urlsplit(link)
+        place = address.path + (f"?{address.query}" if address.query else "")
+        self._stream.write(self._start + _dumps({"from": place, "to": to, "id": id, "type": type}))
+        self._start = b",\n"
+
     def close(self) -> None:
         """Ends the array; the stream stays open."""
         self._stream.write(b"[]\n" if self._start == b"[\n" else b"\n]\n")

@@ -16,6 +16,7 @@ from wpmigrate.crawler import (
     shown,
     with_address,
 )
+from wpmigrate.exporters.redirects import SYNTAXES
 from wpmigrate.pipeline.backups import BackupOptions, backup
 from wpmigrate.pipeline.exporting import FORMATS, ExportOptions, Format, export
 from wpmigrate.pipeline.history import (
@@ -35,10 +36,14 @@ from wpmigrate.pipeline.progress import Progress, Silent
 from wpmigrate.pipeline.report import Accepted, BackupReport, Report
 from wpmigrate.pipeline.sources import open_source
 
+REDIRECTS = tuple(SYNTAXES)
+"""Whom `ExportOptions.redirects` may name."""
+
 __all__ = [
     "BASIC_PASSWORD_VARIABLE",
     "FORMATS",
     "PASSWORD_VARIABLE",
+    "REDIRECTS",
     "TOKEN_VARIABLE",
     "Accepted",
     "BackupOptions",

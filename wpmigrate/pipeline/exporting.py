@@ -26,7 +26,7 @@ from wpmigrate.pipeline.crawl import Reading, crawl
 from wpmigrate.pipeline.ledger import Ledger
 from wpmigrate.pipeline.media import LocalFiles, MediaOutput
 from wpmigrate.pipeline.outputs import OUTPUTS, Output
-from wpmigrate.pipeline.plan import Plan, make
+from wpmigrate.pipeline.plan import Moves, Plan, make
 from wpmigrate.pipeline.progress import Progress, Silent
 from wpmigrate.pipeline.report import Accepted, Failure, PostReport, Report
 from wpmigrate.pipeline.selection import Selection
@@ -47,6 +47,7 @@ class ExportOptions(BaseModel):
     makes a Note of severity ``loss`` an incomplete run, but for what is in ``accepted``.
 
     ``old_domains`` are other addresses under which the site was known: links to them are links within the site.
+    ``redirects`` are names of `REDIRECTS`: which servers are told where things went.
 
     Files in the output folder that are not as an earlier run left them stay, unless ``overwrite``. ``dry_run`` writes
     nothing there; the report then lists every file. What is fetched goes into the archive, if there is one.
@@ -67,6 +68,7 @@ class ExportOptions(BaseModel):
     overwrite: bool = False
     dry_run: bool = False
     old_domains: tuple[str, ...] = ()
+    redirects: tuple[str, ...] = ()
 
 
 def export(
@@ -255,6 +257,8 @@ class _Run:
             for collection in self._selection.collections(site.key):
                 if collection.kind == "post":
                     self._posts(site, collection, plan, files)
+            for output in self._outputs:
+                output.end(Moves(plan, files))
 
     def _plan(self, site: Site, folder: str) -> Plan:
         options = self._options
@@ -268,7 +272,8 @@ class _Run:
             yield None
             return
         part = self._target.part("media", site.key)
-        output = MediaOutput(self._selection, site, folder, part, self._report, lambda note: self._note([note]))
+        root = folder + (self._dialect.root or "")
+        output = MediaOutput(self._selection, site, root, part, self._report, lambda note: self._note([note]))
         with closing(output.plan()) as files:
             yield files
             self._report.outputs["media"] = self._report.outputs.get("media", 0) + output.write(files)

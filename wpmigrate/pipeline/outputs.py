@@ -14,9 +14,11 @@ from wpmigrate.exporters import data
 from wpmigrate.exporters import json as documents
 from wpmigrate.exporters.data import Redirects
 from wpmigrate.exporters.dialects import Dialect
+from wpmigrate.exporters.redirects import SYNTAXES
 from wpmigrate.exporters.sql import RECORDS, Database, Script, sql_dialect
 from wpmigrate.notes import Note
 from wpmigrate.pipeline.convert import Converted
+from wpmigrate.pipeline.plan import Moves
 from wpmigrate.pipeline.selection import Selection
 from wpmigrate.pipeline.target import Target
 from wpmigrate.records import Item, Site
@@ -51,6 +53,9 @@ class Output(ABC):
     @abstractmethod
     def document(self, converted: Converted) -> list[Note]:
         """Write one post; the Notes are about its place, not its content."""
+
+    def end(self, moves: Moves) -> None:  # noqa: B027  # a format may not care
+        """All posts of the site were written."""
 
     def note(self, note: Note) -> None:  # noqa: B027  # a format may not care
         """Take a Note of the ledger."""
@@ -94,6 +99,16 @@ class MarkdownOutput(Output):
         self._redirects.add(converted.document.meta, place.address or place.path)
         self.count += 1
         return [*converted.moved]
+
+    def end(self, moves: Moves) -> None:
+        for move in moves.others():
+            to = (move.place.address or move.place.path) if move.place else None
+            self._redirects.other(move.link, to, move.type, move.id)
+        found = moves.redirects() if self.options.redirects else []
+        for name in self.options.redirects:
+            syntax = SYNTAXES[name]
+            root = self.dialect.root or "" if syntax.in_root else ""
+            self._part.write(self._folder + root + syntax.path, (line.encode() for line in syntax.write(found)))
 
 
 class JsonOutput(Output):

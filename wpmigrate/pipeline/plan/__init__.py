@@ -2,6 +2,7 @@
 
 from wpmigrate.pipeline.plan.links import Links
 from wpmigrate.pipeline.plan.making import make
+from wpmigrate.pipeline.plan.moves import Moves
 from wpmigrate.pipeline.plan.plan import Plan
 
-__all__ = ["Links", "Plan", "make"]
+__all__ = ["Links", "Moves", "Plan", "make"]

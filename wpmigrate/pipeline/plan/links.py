@@ -50,12 +50,9 @@ class Links:
             address = urljoin(self._base, href)
         except ValueError:
             return None
-        path = self._files.path(address)
-        if path is None:
+        place = self._plan.file(address, self._files)
+        if place is None:
             return None
-        place = Place(path.removeprefix(self._plan.folder))
-        if self._plan.dialect.root is not None:
-            place = self._plan.dialect.media(place.path.removeprefix(self._plan.dialect.root))
         fragment = href.partition("#")[2]
         return Led(self._plan.dialect.link(self._source, place) + _after(fragment), "local-media")
 

@@ -78,7 +78,9 @@ class _Making:
             there = (collection, id) in written if written is not None else True
             there = there or known(self._plan.folder + place.path)
             wanted = notes[0].where if notes else ""
-            self._run(PLACE, (collection, id, place.path, place.address, wanted, there, meta.link))
+            date = meta.date.isoformat() if meta.date else None
+            row = (collection, id, place.path, place.address, wanted, there, meta.link, meta.type, date)
+            self._run(PLACE, row)
 
     def _written(self) -> set[tuple[str, int]] | None:
         """None: all of them."""
@@ -105,6 +107,9 @@ class _Making:
             return
         media = isinstance(record, Media)
         url = original_url(record) if isinstance(record, Media) else what
+        if record.link:
+            row = (item.collection.kind, item.collection.name, item.id, item.collection.type, record.link, url)
+            self._run("INSERT OR IGNORE INTO others VALUES (?, ?, ?, ?, ?, ?)", row)
         self._name(record.link, item.collection.kind, item.collection.name, item.id, item.id if media else None, url)
 
     def _name(self, link: str, what: str, collection: str, id: int, short: int | None, url: str = "") -> None:
@@ -163,8 +168,11 @@ TABLES = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
 CREATE TABLE metas (id INTEGER, collection TEXT, meta TEXT, PRIMARY KEY (id, collection)) WITHOUT ROWID;
 CREATE TABLE places (
-    collection TEXT, id INTEGER, path TEXT, address TEXT, wanted TEXT, there INTEGER, link TEXT,
+    collection TEXT, id INTEGER, path TEXT, address TEXT, wanted TEXT, there INTEGER, link TEXT, type TEXT, date TEXT,
     PRIMARY KEY (collection, id)
+) WITHOUT ROWID;
+CREATE TABLE others (
+    kind TEXT, collection TEXT, id INTEGER, type TEXT, link TEXT, url TEXT, PRIMARY KEY (kind, id, collection)
 ) WITHOUT ROWID;
 CREATE TABLE names (key TEXT PRIMARY KEY, kind TEXT, collection TEXT, id INTEGER, url TEXT) WITHOUT ROWID;
 CREATE TABLE jumps (href TEXT, base TEXT, PRIMARY KEY (href, base)) WITHOUT ROWID;
@@ -172,4 +180,4 @@ CREATE TABLE fragments (
     collection TEXT, id INTEGER, fragment TEXT, PRIMARY KEY (collection, id, fragment)
 ) WITHOUT ROWID;
 """
-PLACE = "INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?)"
+PLACE = "INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"

@@ -1,6 +1,7 @@
 """The plan, as it is read."""
 
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 from wpmigrate.exporters.dialects import DIALECTS, Place
 from wpmigrate.exporters.links import Home
 from wpmigrate.notes import Note
+from wpmigrate.pipeline.media.catalogue import LocalFiles
 from wpmigrate.records import Site
 
 
@@ -59,6 +61,18 @@ class Plan:
             return None
         what, path, address, url = row
         return Found(what, Place(path, address) if path is not None else None, url)
+
+    def rows(self, sql: str) -> Iterator[Any]:
+        yield from self._open().execute(sql)
+
+    def file(self, address: str, files: LocalFiles | None) -> Place | None:
+        """Where the exported file of an address is."""
+        path = files.path(address) if files is not None else None
+        if path is None:
+            return None
+        root = self.dialect.root
+        below = path.removeprefix(self.folder)
+        return Place(below) if root is None else self.dialect.media(below.removeprefix(root))
 
     def close(self) -> None:
         if self._connection is not None:
