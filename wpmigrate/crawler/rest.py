@@ -49,6 +49,22 @@ class Map:
     events: list[Event] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One reading: ``public`` has the eyes of everybody; ``opened`` and ``versions`` grow while posts are read, by
+    those that a password opened (with its name) and by the ids of revisions."""
+
+    client: Client
+    public: Client
+    found: Found
+    there: Map
+    known: Known
+    lanes: Lanes
+    filters: Filters
+    opened: dict[int, str] = field(default_factory=dict)
+    versions: list[int] = field(default_factory=list)
+
+
 class RestSource:
     """A site by its address. The network is asked when `read` is iterated, not before."""
 
@@ -98,61 +114,64 @@ class RestSource:
         yield from there.events
         check_types(there.collections, filters)
         _check_statuses(client, found, filters)
-        public = client.without(client.access.without_login())
-        opened: dict[int, str] = {}
-        versions: list[int] = []
+        run = _Run(client, client.without(client.access.without_login()), found, there, known, lanes, filters)
         collections = wanted(there.collections, filters)
         cited = References(entry.name for entry in collections if entry.kind == "term") if filters.few else None
         if cited:  # what refers comes first
             collections.sort(key=lambda entry: entry.kind != "post")
         for collection in collections:
-            eyes = self._eyes(client, public, found, collection, filters)
-            scope = scope_of(collection, filters, self._sees(client, opened))
-            narrowed = cited.narrowed(scope, collection) if cited else scope
-            if narrowed is None:
-                continue
-            endpoint = self._endpoint(eyes, found, collection, there, narrowed)
-            tell, accept = self._progress(collection), self._options.accept_deletions
-            listed: Sequence[int] = ()
-            for event in Plan(endpoint, known, lanes, tell, accept_deletions=accept).events():
-                listed = event.ids if isinstance(event, Indexed) else listed
+            for event in self._collection(run, collection, cited):
                 yield event
                 if cited:
                     cited.take(event)
-            if self._options.revisions and collection.kind == "post":
-                yield from revisions(endpoint, listed, known, lanes, versions)
-            opened |= endpoint.opened
+
+    def _collection(self, run: "_Run", collection: Collection, cited: References | None) -> Iterator[Event]:
+        eyes = self._eyes(run, collection)
+        scope = scope_of(collection, run.filters, self._sees(run))
+        narrowed = cited.narrowed(scope, collection) if cited else scope
+        if narrowed is None:
+            return
+        endpoint = self._endpoint(eyes, run, collection, narrowed)
+        tell, accept = self._progress(collection), self._options.accept_deletions
+        listed: Sequence[int] = ()
+        for event in Plan(endpoint, run.known, run.lanes, tell, accept_deletions=accept).events():
+            listed = event.ids if isinstance(event, Indexed) else listed
+            yield event
+        if self._options.revisions and collection.kind == "post":
+            yield from revisions(endpoint, listed, run.known, run.lanes, run.versions)
+        run.opened.update(endpoint.opened)
 
     def _client(self) -> Client:
         return Client(self._options, self._login, address=self.name, transport=self._transport, timing=self._timing)
 
-    def _endpoint(self, client: Client, found: Found, collection: Collection, there: Map, scope: Scope) -> Endpoint:
+    def _endpoint(self, client: Client, run: "_Run", collection: Collection, scope: Scope) -> Endpoint:
         posts = collection.kind == "post"
         return Endpoint(
             client,
-            found.root,
-            found.site.key,
+            run.found.root,
+            run.found.site.key,
             collection,
             scope=replace(scope, everything=False) if client.login is None and self._login else scope,
             raw=posts and client.logged_in,
-            details=",".join((DETAILS, *there.terms.get(collection.type, ()))) if posts else "",
+            details=",".join((DETAILS, *run.there.terms.get(collection.type, ()))) if posts else "",
         )
 
-    def _sees(self, client: Client, opened: Mapping[int, str]) -> Eyes:
-        return Eyes(client.logged_in, bool(self._options.post_passwords), dict(opened))
+    def _sees(self, run: "_Run") -> Eyes:
+        return Eyes(run.client.logged_in, bool(self._options.post_passwords), dict(run.opened))
 
-    def _eyes(self, client: Client, public: Client, found: Found, collection: Collection, filters: Filters) -> Client:
+    def _eyes(self, run: "_Run", collection: Collection) -> Client:
         """Whose eyes read the collection. Media of drafts and private posts are as hidden as these: who did not ask for
         such posts reads media as everybody does, unless nobody may read any without a login. What that list lacks may
         be there for the login, so that it ends nothing.
         """
-        if client.login is None or collection.kind != "media" or set(filters.statuses) - {"publish"}:
-            return client
+        if run.client.login is None or collection.kind != "media" or set(run.filters.statuses) - {"publish"}:
+            return run.client
         try:
-            public.read(found.root.at(collection.route, per_page=1, _fields="id"), answers.records, tries=1)
+            url = run.found.root.at(collection.route, per_page=1, _fields="id")
+            run.public.read(url, answers.records, tries=1)
         except Trouble:
-            return client
-        return public
+            return run.client
+        return run.public
 
     def _progress(self, collection: Collection) -> "_Teller":
         return _Teller(self._options, collection.name)
