@@ -288,6 +288,47 @@ def test_plan__missing_totals__read_to_the_end() -> None:
     assert reading.index().complete
 
 
+@pytest.mark.parametrize(("posts", "total"), [(MANY, 0), (MANY, 100), (MANY, 200), (300, 200), (300, 1)])
+def test_plan__totals_that_are_too_small__read_to_the_end_and_said(posts: int, total: int) -> None:
+    """As a cache keeps them from when there was less."""
+    fake = Fake(posts)
+    for number in range(1, MANY + 1):
+        fake.add(number, "tags")
+
+    def stale(request: httpx.Request, parameters: dict[str, str]) -> httpx.Response | None:
+        full = fake._rest(request, request.url.path.removeprefix("/wp-json").strip("/"), parameters)
+        full.headers.update({"x-wp-total": str(total), "x-wp-totalpages": str(-(-total // 100))})
+        return full if "page" in parameters and full.status_code == 200 else None
+
+    fake.faults.append(stale)
+    reading = read(fake)
+    assert reading.items().keys() == set(range(1, posts + 1))
+    assert reading.items("tags").keys() == set(range(1, MANY + 1))
+    assert reading.index().complete
+    assert any("counts fewer" in note for note in reading.notes("crawl"))
+
+
+def test_plan__a_full_last_page__is_asked_past_once_and_nothing_is_said() -> None:
+    fake = Fake(200)
+    reading = read(fake)
+    assert reading.items().keys() == set(range(1, 201))
+    assert len(fake.asked("page=3")) == 2  # each of the two lists
+    assert reading.notes("crawl") == []
+    assert reading.failed() == []
+
+
+def test_plan__addresses_that_are_too_long__batches_shrink() -> None:
+    fake = Fake(MANY)
+
+    def short(request: httpx.Request, parameters: dict[str, str]) -> httpx.Response | None:
+        return page("<h1>URI Too Long</h1>", 414) if len(str(request.url)) > 300 else None
+
+    fake.faults.append(short)
+    reading = read(fake)
+    assert reading.items().keys() == set(range(1, MANY + 1))
+    assert reading.failed() == []
+
+
 def test_plan__short_and_empty_pages_in_the_middle__are_not_the_end() -> None:
     fake = Fake(MANY)
     fake.hidden = {5, *range(101, 201)}

@@ -48,7 +48,7 @@ class Listing:
             return
         last = first.answer.number("x-wp-totalpages")
         ask = self._asking(parameters)
-        rest = self._until_empty(ask) if last is None else lanes.map(ask, range(2, min(last, MOST_PAGES) + 1))
+        rest = self._until_empty(ask) if last is None else self._counted(first, last, lanes, ask)
         seen = _Seen(first)
         for span in rest:
             yield span
@@ -58,8 +58,23 @@ class Listing:
             elif seen.barren(span):
                 self._remark("crawl", "the pages of its list repeat themselves; what is behind them was not read")
                 return
-        if last is not None and last > MOST_PAGES:
+
+    def _counted(
+        self, first: Span, last: int, lanes: Lanes, ask: Callable[[int], Span | Trouble]
+    ) -> Iterator[Span | Trouble]:
+        """Pages 2 to the last by the site's count, which a cache or a plugin may have made too small: behind a last
+        page that is full, one more is asked for."""
+        span: Span | Trouble = first
+        for span in lanes.map(ask, range(2, min(last, MOST_PAGES) + 1)):
+            yield span
+        if last > MOST_PAGES:
             self._remark("crawl", f"the list claims {last} pages; {MOST_PAGES} were read")
+        elif isinstance(span, Span) and len(span.records) >= (len(first.records) if last > 1 else self.per_page):
+            more = ask(max(last, 1) + 1)
+            if isinstance(more, Span) and more.records and not _Seen(span).barren(more, at_once=True):
+                self._remark("crawl", "the site counts fewer records than it lists")
+                yield more
+                yield from self._until_empty(ask, max(last, 1) + 2)
 
     def _first(self, parameters: Parameters, *, whole: bool) -> Span | Trouble:
         """Page 1, in a size that the site can bear. One bad record can fail a page of whole records: that is no
@@ -74,10 +89,10 @@ class Listing:
                 self.per_page = smaller[0]
             self._remark("crawl", f"the site answers pages of {self.per_page} only")
 
-    def _until_empty(self, ask: Callable[[int], Span | Trouble]) -> Iterator[Span | Trouble]:
-        """Without totals the end is a 400, or two pages in a row with nothing in them, or a page that was there
-        before."""
-        number, empty, seen = 2, 0, _Seen(None)
+    def _until_empty(self, ask: Callable[[int], Span | Trouble], number: int = 2) -> Iterator[Span | Trouble]:
+        """From page ``number`` on. Without totals the end is a 400, or two pages in a row with nothing in them, or a
+        page that was there before."""
+        empty, seen = 0, _Seen(None)
         while empty < 2 and number <= MOST_PAGES:
             span = ask(number)
             records = [] if isinstance(span, Trouble) else span.records

@@ -115,13 +115,17 @@ class Refused(Trouble):
         barred = obstacle in ("challenge", "login")
         self.strained = status in STRAINED and not barred
         self.tries = 1 if barred or (wait or 0) > LONGEST_WAIT else STATUS_TRIES.get(status, 2 if status >= 500 else 1)
-        self.splittable = status >= 500 and status != 503 and not barred
+        self.splittable = ((status >= 500 and status != 503) or status in TOO_LONG) and not barred
 
     @property
     def by_permission(self) -> bool:
         """Whether WordPress itself says that this login may not read it, or that there is no such list."""
         forbidden = self.status in (401, 403) or (self.status == 400 and "status" in self.parameters)
         return bool(self.code) and (forbidden or self.code == "rest_no_route")
+
+
+TOO_LONG = (413, 414)
+"""What a server says to an address with too many ids in it."""
 
 
 class IncludeIgnored(Exception):
