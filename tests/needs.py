@@ -7,6 +7,7 @@ then the test fails. A new need is one function and one row in `NEEDS`.
 import os
 import shutil
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,8 @@ GENERATORS = ("hugo", "jekyll", "eleventy", "pelican", "mkdocs", "astro")
 NEEDS: dict[str, Callable[[], str | None]] = {
     "apache": _apache,
     **{name: _generator(name) for name in GENERATORS},
+    "duckdb": lambda: None if find_spec("duckdb") else "no module duckdb",
+    "jq": lambda: _lacking("jq"),
     "mariadb": _mariadb,
     "nginx": _nginx,
     "npm": _npm,

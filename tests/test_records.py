@@ -25,6 +25,13 @@ def test_read__of_a_field_too_deep_for_json__keeps_the_post_and_names_the_field(
     assert [(n.rule, n.detail) for n in notes] == [("odd-field", f"acf = {deep}")]
 
 
+@pytest.mark.parametrize("number", ["1e999", "NaN", "-Infinity"])
+def test_read__of_a_number_that_json_cannot_say__keeps_the_post_and_names_the_field(number: str) -> None:
+    post, notes = read(Post, f'{{"id": 1, "acf": {{"size": [{number}]}}, "meta": {{"a": 1e9}}}}')
+    assert (post.meta, post.model_extra) == ({"a": 1e9}, {})
+    assert [(note.rule, note.detail.partition(" = ")[0]) for note in notes] == [("odd-field", "acf")]
+
+
 def test_read__of_a_64_bit_id__keeps_it() -> None:
     post, _ = read(Post, b'{"id": 1, "featured_media": 9223372036854775807}')
     assert post.featured_media == 9223372036854775807

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import isfinite
 from typing import Annotated, Any, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -373,9 +374,12 @@ def read(model: type[R], raw: bytes | str) -> tuple[R, list[Note]]:
     Raises ``ValueError`` when ``raw`` is not a JSON object with an integer ``id``.
     """
     try:
-        return model.model_validate_json(raw), []
+        record = model.model_validate_json(raw)
     except ValidationError:
         pass
+    else:
+        if _is_finite(record.model_extra) and _is_finite(record.meta):
+            return record, []
     value, notes = json.loads(raw), []
     if not isinstance(value, dict):
         raise ValueError("not a JSON object")
@@ -392,7 +396,7 @@ DEEPEST = 150
 
 def _read_odd(model: type[R], value: dict[str, Any], notes: list[Note]) -> tuple[R, list[Note]]:
     """Leaves out the fields that do not fit, each with a Note that carries its whole value."""
-    odd = {name for name, entry in value.items() if _is_deeper(entry, DEEPEST)}
+    odd = {name for name, entry in value.items() if _is_deeper(entry, DEEPEST) or not _is_finite(entry)}
     while True:
         for name in sorted(odd):
             shown = "…" if name == "password" else json.dumps(value[name])  # a post's password is for nobody's eyes
@@ -411,6 +415,15 @@ def _is_deeper(value: Any, limit: int) -> bool:
         return False
     inside = value.values() if isinstance(value, dict) else value
     return limit == 0 or any(_is_deeper(entry, limit - 1) for entry in inside)
+
+
+def _is_finite(value: Any) -> bool:
+    """Whether ``value`` (parsed JSON) holds only numbers that JSON can say: ``1e999`` is read as infinite."""
+    if isinstance(value, float):
+        return isfinite(value)
+    if isinstance(value, dict):
+        return all(map(_is_finite, value.values()))
+    return not isinstance(value, list) or all(map(_is_finite, value))
 
 
 SURROGATE = re.compile("[\ud800-\udfff]")

@@ -87,6 +87,11 @@ def test_data__authors_and_odd_fields() -> None:
     assert found["authors"][0]["wordpress"]["slug"] == ["odd"]
 
 
+def test_data__numbers_that_json_cannot_say_are_texts() -> None:
+    (line,) = written(Site1(users=[b'{"id": 4, "acf": {"a": 1e999, "b": NaN, "c": 1.5e3}}']))["authors"]
+    assert line["wordpress"] == {"acf": {"a": "1e999", "b": "NaN", "c": 1500.0}}
+
+
 @pytest.mark.parametrize(
     "types",
     [

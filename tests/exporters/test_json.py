@@ -3,17 +3,21 @@
 import json
 import time
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft202012Validator
 
+import wpmigrate
 from tests.exporters.documents import HOSTILE, document, full, paragraph
 from tests.exporters.trees import bodies
+from tests.golden import Golden
 from wpmigrate.document import VERSION, Blocks, Details, Document, List, ListItem, Quote, Text
 from wpmigrate.exporters.json import document as read
 from wpmigrate.exporters.json import line, schema
+from wpmigrate.notes import Note
 
 
 @cache
@@ -51,6 +55,23 @@ def test_json__the_version_comes_first() -> None:
     assert line(document()).startswith(b'{"version":%d,"meta":{' % VERSION)
 
 
+def test_json__notes_of_the_post() -> None:
+    note = Note("form", "contact", "form", "<form>…</form>", site="example.org", post=1, type="post")
+    written = json.loads(line(document(), [note]))
+    validator().validate(written)
+    assert list(written) == ["version", "meta", "body", "notes"]
+    assert written["notes"] == [
+        {
+            "rule": "form",
+            "severity": "loss",
+            "message": "A form was left out: contact.",
+            "where": "form",
+            "removed": "<form>…</form>",
+            "added": "",
+        }
+    ]
+
+
 @pytest.mark.parametrize(
     "text", [b'{"version":0,"meta":{},"body":[]}', b'{"version":1,"meta":{},"body":[]}', b"[]", b""]
 )
@@ -63,6 +84,7 @@ def test_json__no_document(text: bytes) -> None:
     ("path", "value"),
     [
         (["version"], 2),
+        (["notes"], None),
         (["meta", "id"], "1"),
         (["meta", "colour"], "red"),
         (["body", 0, "kind"], "marquee"),
@@ -89,6 +111,11 @@ def test_schema__says_which() -> None:
     assert found["$id"] == f"urn:wpmigrate:document:{VERSION}"
     assert found["version"] == VERSION
     assert schema() == schema()
+
+
+def test_schema__is_in_the_package(golden: Golden) -> None:
+    """`importlib.resources.files("wpmigrate") / "document.schema.json"`."""
+    golden(Path(wpmigrate.__file__).with_name("document.schema.json"), schema())
 
 
 def test_schema__deep_trees_validate_in_linear_time() -> None:

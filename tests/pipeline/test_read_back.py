@@ -251,6 +251,7 @@ def test_read_back__of_all_fixtures__is_clean(tmp_path: Path) -> None:
     [
         {"acf": {"none": None, "list": [[], {}, [None]], "number": 10**30, "half": 1.5, "no": False}},
         {"acf": {"half": "a\ud800b", "nul": "a\x00b"}},
+        {"acf": {"endless": float("inf"), "none": float("nan")}, "meta": {"endless": -float("inf")}, "other": 1e-320},
         {"meta": {"meta": {"meta": 1}}, "field": " "},
         {"tags": [2, 2, 1], "author": -3, "featured_media": 2**63 - 1, "parent": -1},
         {"date": "2024-01-01T10:00:00.123", "modified": "2024-01-01T10:00:00", "modified_gmt": "2024-01-01T04:15:00"},

@@ -19,7 +19,7 @@ the Document with what readers of the finished files (`json_file`, `sql_file`) m
 from wpmigrate.audit.databases import row_parts, sql_file, sql_parts
 from wpmigrate.audit.facts import Facts, facts
 from wpmigrate.audit.fields import audit_fields
-from wpmigrate.audit.files import json_file, key_of
+from wpmigrate.audit.files import json_file, json_parts, key_of
 from wpmigrate.audit.judgement import FEATURES, JUDGED, audit, audit_html
 from wpmigrate.audit.markdown import read_back
 from wpmigrate.audit.parts import Kept, Key, parts
@@ -40,6 +40,7 @@ __all__ = [
     "audit_html",
     "facts",
     "json_file",
+    "json_parts",
     "key_of",
     "parts",
     "read_back",

@@ -17,6 +17,7 @@ from wpmigrate.cli.front import HELP
 from wpmigrate.cli.inspect import inspect
 from wpmigrate.cli.probe import probe
 from wpmigrate.cli.prune import prune
+from wpmigrate.cli.schema import schema
 from wpmigrate.cli.screen import INTERRUPTED, Terminated
 from wpmigrate.cli.snapshots import snapshots
 from wpmigrate.cli.streams import tell
@@ -56,7 +57,7 @@ def wpmigrate(
     """What all commands share."""
 
 
-for command in (export, inspect, probe, backup, snapshots, diff, check, prune):
+for command in (export, inspect, probe, backup, snapshots, diff, check, prune, schema):
     app.command()(configured(command))
 
 

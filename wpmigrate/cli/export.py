@@ -27,6 +27,9 @@ def export(
         str,
         typer.Option("--dialect", help="Whom the Markdown is for: a site generator, or plain."),
     ] = "plain",
+    json_files: Annotated[
+        bool, typer.Option("--json-files", help="Of --format json: each post as a file, too.")
+    ] = False,
     sql_dialect: Annotated[
         str, typer.Option(help="sqlite, postgresql or mysql (MariaDB too), for --format sql.")
     ] = "sqlite",
@@ -81,6 +84,7 @@ def export(
             formats=_formats(format),
             dialect=dialect,
             sql_dialect=sql_dialect,
+            json_files=json_files,
             filters=options.filters(type, status, since, slug, id, limit, lang),
             archive=archive,
             media=login if media.wanted else None,

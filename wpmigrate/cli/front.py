@@ -31,6 +31,7 @@ Commands:
              checksums, and name each damage.
   prune      Remove old snapshots by a policy, and free the room that they took.
              Shows what would go, until --apply.
+  schema     Print the JSON Schema of a line of documents.jsonl.
 
   Each command says more with --help: wpmigrate export --help.
 

@@ -94,6 +94,11 @@ class Screen:
             for line in words:
                 out(line + "\n")
 
+    def text(self, text: str) -> None:
+        """``text`` as it is."""
+        self._stack.close()
+        out(text)
+
     def snapshots(self, reports: "list[SnapshotReport]") -> None:
         """One after the other, under a head."""
         if not self._json:

@@ -7,6 +7,7 @@ besides (or differently), as it said it.
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from math import isfinite
 from typing import Any, BinaryIO, Protocol
 from urllib.parse import urlsplit
 
@@ -131,10 +132,16 @@ def _site(site: Site) -> Json:
 
 
 def _said(item: Item) -> Any:
+    """A number that JSON cannot say again is the text that it was."""
     try:
-        return json.loads(item.raw)
+        return json.loads(item.raw, parse_float=_number, parse_constant=str)
     except ValueError:
         return item.raw.decode("utf-8", "replace")
+
+
+def _number(text: str) -> float | str:
+    value = float(text)
+    return value if isfinite(value) else text
 
 
 def _registered(item: Item) -> Iterator[Json]:

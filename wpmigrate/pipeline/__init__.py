@@ -16,6 +16,7 @@ from wpmigrate.crawler import (
     shown,
     with_address,
 )
+from wpmigrate.exporters.json import schema
 from wpmigrate.exporters.redirects import SYNTAXES
 from wpmigrate.pipeline.backups import BackupOptions, backup
 from wpmigrate.pipeline.exporting import FORMATS, ExportOptions, Format, export
@@ -71,6 +72,7 @@ __all__ = [
     "open_source",
     "probe",
     "prune",
+    "schema",
     "shown",
     "snapshots",
     "with_address",

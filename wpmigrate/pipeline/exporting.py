@@ -41,10 +41,10 @@ FORMATS: tuple[Format, ...] = get_args(Format)
 class ExportOptions(BaseModel):
     """What an export makes, and where.
 
-    ``dialect`` is a name of `DIALECTS`: whom the Markdown is for. ``sql_dialect`` names the database
-    that ``sql`` is for. ``media`` says how to fetch the media files as well. ``revisions`` writes those that were
-    read, into ``data/`` and SQL. ``at`` is a snapshot's number. ``strict``
-    makes a Note of severity ``loss`` an incomplete run, but for what is in ``accepted``.
+    ``dialect`` is a name of `DIALECTS`: whom the Markdown is for. ``sql_dialect`` names the database that ``sql`` is
+    for. ``json_files``: ``json`` writes each post as a file, too. ``media`` says how to fetch the media files as well.
+    ``revisions`` writes those that were read, into ``data/`` and SQL. ``at`` is a snapshot's number. ``strict`` makes a
+    Note of severity ``loss`` an incomplete run, but for what is in ``accepted``.
 
     ``old_domains`` are other addresses under which the site was known: links to them are links within the site.
     ``redirects`` are names of `REDIRECTS`: which servers are told where things went.
@@ -58,6 +58,7 @@ class ExportOptions(BaseModel):
     formats: tuple[Format, ...] = ("markdown",)
     dialect: str = "plain"
     sql_dialect: str = "sqlite"
+    json_files: bool = False
     filters: Filters = Filters()
     archive: Path | None = None
     media: CrawlOptions | None = None

@@ -8,12 +8,14 @@ from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, Self
 
-from wpmigrate.audit import Kept, Key, Sum, json_file, key_of, parts, row_parts, script_file, sql_file, sql_parts
+from wpmigrate.audit import Kept, Key, Sum, json_file, json_parts, key_of, row_parts, script_file, sql_file, sql_parts
+from wpmigrate.document import Meta
 from wpmigrate.errors import TargetUnwritable
 from wpmigrate.exporters import data
 from wpmigrate.exporters import json as documents
 from wpmigrate.exporters.data import Redirects
 from wpmigrate.exporters.dialects import Dialect
+from wpmigrate.exporters.paths import Paths
 from wpmigrate.exporters.redirects import SYNTAXES
 from wpmigrate.exporters.sql import RECORDS, Database, Script, sql_dialect
 from wpmigrate.notes import Note
@@ -112,7 +114,7 @@ class MarkdownOutput(Output):
 
 
 class JsonOutput(Output):
-    """``documents.jsonl``, one document a line, and its JSON Schema."""
+    """``documents.jsonl``, one document a line, and its JSON Schema; by option each line also as a file of its own."""
 
     name = "json"
     path = "documents.jsonl"
@@ -122,15 +124,37 @@ class JsonOutput(Output):
         self.target.write("document.schema.json", [documents.schema()])
         self._stream = self.stack.enter_context(self.target.open(self.path))
 
-    def document(self, converted: Converted) -> list[Note]:
-        document = converted.document
-        self._stream.write(documents.line(document))
-        self.kept.add(key_of(document), parts(document))
-        self.count += 1
+    def site(self, site: Site, selection: Selection, folder: str) -> list[Note]:
+        self._folder, self._paths = folder + FILES, Paths()
+        self._part = self.target.part(self.name, site.key)
+        self._notes: dict[tuple[str | None, int | None], list[Note]] = {}
         return []
+
+    def note(self, note: Note) -> None:
+        """Those of a post come before it; what other formats cannot say is not about this one."""
+        if note.format in (None, self.name):
+            self._notes.setdefault((note.type, note.post), []).append(note)
+
+    def document(self, converted: Converted) -> list[Note]:
+        document, item = converted.document, converted.item
+        noted = self._notes.pop((item.collection.type, item.id), [])
+        line = documents.line(document, noted)
+        self._stream.write(line)
+        self.kept.add(key_of(document), json_parts(document, noted))
+        self.count += 1
+        return self._file(document.meta, line) if self.options.json_files else []
+
+    def _file(self, meta: Meta, line: bytes) -> list[Note]:
+        place, notes = self._paths.place(meta)
+        self._part.write(f"{self._folder}{place.path.removesuffix('.md')}.json", [line])
+        return [replace(note, format=self.name) for note in notes]
 
     def read_back(self) -> Iterator[tuple[Key, Sum]]:
         return self.kept.compare(json_file(self.target.place(self.path)))
+
+
+FILES = "documents/"
+"""The folder of the files of single documents."""
 
 
 class SqlOutput(Output):
