@@ -2,12 +2,18 @@
 
 import re
 import unicodedata
+from dataclasses import replace
+from html import unescape
+from urllib.parse import quote, unquote, urljoin
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
-from wpmigrate.document import Meta
+from wpmigrate.document import Link, Meta, Paragraph, Text
+from wpmigrate.exporters.dialects import DIALECTS
+from wpmigrate.exporters.markdown import render_blocks
 from wpmigrate.exporters.paths import Paths
 
 
@@ -104,6 +110,55 @@ def test_place__long_names_that_are_cut_alike() -> None:
 def test_place__deep_parents_are_left_out() -> None:
     (path,) = place(meta("a", 1, ("x" * 100,) * 50))
     assert path == "posts/a.md"
+
+
+ATTACKS = [
+    "index", "_index", "README", "404", "_redirects", "-x", "_x", "a b", "a&copy;b", "(a)[b]", "a#b?c%d", "%2e%2e%2fa",
+    "..", "a/b", "潮汐", "🌊", "con", "A", "a", "x" * 300, "{{ x }}", "'\"", "a\u0301", "\u00e1", "~", "$HOME", "`id`",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DIALECTS)
+def test_place__of_a_newer_post__never_changes_an_older_one(name: str) -> None:
+    metas = [meta(slug, id) for id, slug in enumerate([*ATTACKS, *map(str.upper, ATTACKS)], 1)]
+    for number in range(len(metas)):
+        one, other = Paths(DIALECTS[name]), Paths(DIALECTS[name])
+        older = [one.place(older)[0] for older in metas[:number]]
+        assert older == [other.place(older)[0] for older in metas][:number]
+
+
+@pytest.mark.parametrize("name", DIALECTS)
+def test_place__of_attacks__has_its_own_path_and_address_and_is_linked_to(name: str) -> None:
+    dialect = DIALECTS[name]
+    paths = Paths(dialect)
+    chosen = [*ATTACKS, *ATTACKS]
+    metas = [
+        replace(meta(slug, id, (ATTACKS[id % 7],)), link=f"https://example.com/{quote(slug)}/")
+        for id, slug in enumerate(chosen, 1)
+    ]
+    places = [paths.place(one)[0] for one in metas]
+    for one in (
+        [unicodedata.normalize("NFC", place.path).casefold() for place in places],
+        [unquote(place.address).casefold().rstrip("/") for place in places if place.address],
+    ):
+        assert len(set(one)) == len(one)
+    for source in places[:9]:
+        for target in places:
+            link = Link((Text("x"),), dialect.link(source, target))
+            html = MarkdownIt("commonmark").render(render_blocks((Paragraph((link,)),)))
+            href = unescape(re.search('href="([^"]*)"', html)[1])  # type: ignore[index]  # no link fails as well
+            led = unquote(urljoin(f"https://h/{quote(source.path)}", href).removeprefix("https://h"))
+            assert led == (unquote(target.address) if target.address else f"/{target.path}")
+
+
+def test_place__a_derived_address_that_is_taken__is_another() -> None:
+    paths = Paths(DIALECTS["hugo"])
+    posts = [
+        replace(meta("x", 1), link="https://example.com/posts/b/"),
+        replace(meta("y", 2), link="https://example.com/taken/"),
+        replace(meta("b", 3), link="https://example.com/Taken"),
+    ]
+    assert [paths.place(post)[0].address for post in posts] == ["/posts/b/", "/taken/", "/posts/b-3/"]
 
 
 @given(

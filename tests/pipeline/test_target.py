@@ -67,6 +67,15 @@ def test_write__of_the_same_bytes__leaves_the_file_untouched(tmp_path: Path) -> 
     assert (target.files.new, target.files.unchanged) == (1, 1)
 
 
+@pytest.mark.parametrize("other", ["a.md", "A.md"])
+def test_write__of_a_path_that_this_run_has_written__keeps_the_first(tmp_path: Path, other: str) -> None:
+    with Target(tmp_path, overwrite=True) as target:
+        target.write("a.md", [b"one"])
+        target.write(other, [b"two"])
+        assert (tmp_path / "a.md").read_bytes() == b"one"
+        assert [file.path for file in target.files.of("refused")] == [other]
+
+
 def test_target__that_is_a_file__says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("")
     with pytest.raises(TargetUnwritable, match="Choose another folder"):

@@ -31,6 +31,9 @@ _DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³
 
 EXTENSION = ".md"
 
+FILES = {"_redirects": "redirects-"}
+"""Files without extension that an export may put beside its folders, and what a folder is called instead."""
+
 
 class Paths:
     """Gives each post of a site its place, once. The same posts in the same order get the same places."""
@@ -45,6 +48,7 @@ class Paths:
         *wanted, slug = self._dialect.layout(meta)
         name = _name(slug, LONGEST - len(EXTENSION), f"-{meta.id}") or str(meta.id)
         folders = list(filter(None, map(_folder, wanted))) or ["posts"]
+        folders[0] = FILES.get(folders[0].lower(), folders[0])
         path = self._free(folders, name, meta.id, EXTENSION)
         place = Place(path, self._address(meta, path))
         if not slug or path.rpartition("/")[2] == slug + EXTENSION:
@@ -53,9 +57,11 @@ class Paths:
 
     def _address(self, meta: Meta, path: str) -> str:
         address = self._dialect.address(meta, path)
-        if path_key(unquote(address)) in self._addresses:
+        if _address_key(address) in self._addresses:
             address = self._dialect.derived(path)
-        self._addresses.add(path_key(unquote(address)))
+        while address and _address_key(address) in self._addresses:
+            address = f"{address.rstrip('/')}-{meta.id}/"
+        self._addresses.add(_address_key(address))
         return address
 
     def _free(self, folders: list[str], name: str, id: int, extension: str) -> str:
@@ -135,6 +141,11 @@ def _below_uploads(path: str) -> str:
 def path_key(path: str) -> str:
     """What two paths have in common that are one on some system."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", path).casefold())
+
+
+def _address_key(address: str) -> str:
+    """Most servers give one page at an address with and without its final slash."""
+    return path_key(unquote(address)).rstrip("/")
 
 
 def _folder(name: str) -> str:

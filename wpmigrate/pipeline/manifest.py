@@ -18,6 +18,8 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from wpmigrate.exporters.paths import path_key
+
 FILE = ".wpmigrate-manifest.jsonl"
 
 
@@ -40,6 +42,7 @@ class Manifest:
         self._path = folder / FILE
         self._before = _read(self._path)
         self._now: dict[str, Entry] = {}
+        self._keys: set[str] = set()
         self._stream: BinaryIO | None = None
 
     def entry(self, path: str) -> Entry | None:
@@ -57,6 +60,12 @@ class Manifest:
     def settled(self, path: str, entry: Entry) -> None:
         """The file is there, with these bytes."""
         self._now[path] = entry
+        self._keys.add(path_key(path))
+
+    def is_taken(self, path: str, digest: bytes) -> bool:
+        """Whether this run has written another file that is this one on some system."""
+        known = self._now.get(path)
+        return path_key(path) in self._keys and not (known is not None and known.fits(digest))
 
     def announce(self, path: str, entry: Entry) -> None:
         """The file is about to be written. Raises ``OSError``."""

@@ -227,6 +227,8 @@ class Target:
         above = next((folder for folder in place.parents if folder.exists()), None)
         if above is not None and not above.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, f"{above} is a file where a folder is needed")
+        if self._manifest.is_taken(path, digest):
+            return "refused", "another file of this export has its path"
         if not os.path.lexists(place):
             return "new", ""
         if place.is_dir() and not place.is_symlink():
