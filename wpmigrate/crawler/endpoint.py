@@ -51,6 +51,8 @@ class Endpoint:
         self.opened: dict[int, str] = {}
         """Posts behind a password, with the name of the one that opened them."""
         self._part_of: dict[int, Part] = {}
+        self._shared: set[int] = set()
+        """Records that are listed in several languages, so that the list does not tell theirs."""
         self._narrowed: Trouble | None = None
         """Why less is listed than was wanted."""
         self._listing = Listing(self._ask, min(PER_PAGE[0], scope.limit or PER_PAGE[0]), self.remark)
@@ -106,15 +108,21 @@ class Endpoint:
                 return index
 
     def _index(self, lanes: Lanes) -> Index:
-        index = Index()
+        index, first = Index(), None
         for part, chosen in self._questions():
             for span in self._listing.spans(lanes, {**chosen, "_fields": self.scope.fields}):
                 if isinstance(span, Trouble):
-                    self._missed(index, span)
+                    self._missed(index, span, part)
                     continue
+                first = first or span
                 self._enter(index, span, part)
+                if span is not first and part.lang and span.is_same(first):
+                    self._leave(index, span)
+                    break
                 if self.scope.limit is not None and len(index.modified) >= self.scope.limit:
                     break
+        if index.unread and first is None:
+            raise next(iter(index.unread.values()))
         if self.scope.limit is not None:
             index.modified = dict(sorted(index.modified.items())[: self.scope.limit])
             index.total = None
@@ -127,8 +135,17 @@ class Endpoint:
                 chosen = {"include": batch} if batch else {}
                 yield part, {**self.scope.parameters, **part.parameters, **chosen}
 
-    def _missed(self, index: Index, trouble: Trouble) -> None:
-        """A page that could not be read leaves a gap; the first one leaves nothing."""
+    def _leave(self, index: Index, span: Span) -> None:
+        """This language has what the first one has: nobody can say which of them it is, and it counts once."""
+        self._shared |= index.modified.keys()
+        index.listed -= len(span.records)
+        index.total = None if index.total is None else index.total - (span.answer.number("x-wp-total") or 0)
+
+    def _missed(self, index: Index, trouble: Trouble, part: Part) -> None:
+        """A page that could not be read leaves a gap; the first one leaves nothing, or lacks its language."""
+        if part.lang and part not in self._part_of.values():
+            index.unread[part.lang] = trouble
+            return
         if not index.listed:
             raise trouble
         index.gap = trouble
@@ -146,6 +163,7 @@ class Endpoint:
                 raise NoNumbers
             index.listed += 1
             if number in index.modified:
+                self._shared |= {number} if self._part_of.get(number, WHOLE) is not part else set()
                 continue
             if part is not WHOLE:
                 self._part_of[number] = part
@@ -278,8 +296,11 @@ class Endpoint:
             self.remark("salvaged", repair)
 
     def item(self, piece: Piece) -> Item:
-        modified = self._modified(piece.value)
-        return Item(self.site, self.collection, record_id(piece.value) or 0, piece.text.encode(), modified)
+        modified, number = self._modified(piece.value), record_id(piece.value) or 0
+        lang = self._part_of.get(number, WHOLE).lang
+        if lang and number not in self._shared:  # the list tells what the record does not
+            piece = with_source(piece, {"lang": lang})
+        return Item(self.site, self.collection, number, piece.text.encode(), modified)
 
     def _modified(self, value: Mapping[str, Any]) -> str | None:
         """``modified_gmt`` where it was asked for: a site may give more than that."""

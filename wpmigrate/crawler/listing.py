@@ -29,6 +29,12 @@ class Span:
     records: list[Piece]
     answer: answers.Answer
 
+    def is_same(self, other: "Span") -> bool:
+        """Whether both are the beginning of one list."""
+        totals = {span.answer.number("x-wp-total") for span in (self, other)}
+        ids = [[record_id(value) for value, _ in span.records] for span in (self, other)]
+        return self.number == other.number == 1 and ids[0] == ids[1] and len(totals) == 1
+
 
 class Listing:
     """``ask`` gives the answer to some parameters; ``remark`` takes what is to be said about the list."""

@@ -96,7 +96,8 @@ class Plan:
 
     def _walk(self, index: Index) -> Iterator[Event]:
         wanted = self._diff(index)
-        agrees = self._endpoint.scope.everything and index.gap is None and self._known.keys() == index.modified.keys()
+        sound = self._endpoint.scope.everything and index.gap is None and not index.unread
+        agrees = sound and self._known.keys() == index.modified.keys()
         if not wanted and agrees and (index.modified or not index.hidden):
             yield from self._end(index, agreed=True)  # the list agrees with the last run's
             return
@@ -234,7 +235,8 @@ class Plan:
             self._have |= walked
             self._fetched |= walked.keys()
             self._tell(index)
-        return Index(walked, index.total, index.began, len(walked)) if whole else None
+        listed = len(walked) + index.listed - len(index.modified)
+        return Index(walked, index.total, index.began, listed, unread=index.unread) if whole else None
 
     # --- reconcile
 
@@ -313,7 +315,7 @@ class Plan:
     # --- end
 
     def _end(self, index: Index, *, agreed: bool) -> Iterator[Event]:
-        whole = agreed and self._endpoint.scope.everything and index.gap is None
+        whole = agreed and self._endpoint.scope.everything and index.gap is None and not index.unread
         verdict = self._lost(index) if whole else Verdict(believed=False)
         index.modified |= {item.id: item.modified for item in verdict.there} | dict.fromkeys(verdict.kept)
         yield self._indexed(index, complete=verdict.believed)
@@ -321,6 +323,9 @@ class Plan:
         yield from verdict.events
         if index.gap is not None:
             yield self._failed_for(None, f"a part of its list could not be read: {index.gap.sentence}")
+        for lang, trouble in index.unread.items():
+            unseen = isinstance(trouble, Refused) and trouble.by_permission
+            yield self._failed_for(None, f"those in the language {lang}: {trouble.sentence}", not_visible=unseen)
         hidden = index.hidden
         if hidden > 0:
             yield self._failed_for(

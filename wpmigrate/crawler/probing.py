@@ -322,7 +322,7 @@ class _Look:
         if sum(count or 0 for count in counts.values()) > (posts.published or 0):
             self._meet(
                 f"The site shows {posts.published} posts, and more in other languages, which it gives only when asked.",
-                f"Export each language by itself: --lang {codes[0]}.",
+                f"An export asks for each of them; --lang {codes[0]} chooses one.",
             )
         return counts
 

@@ -26,6 +26,7 @@ from wpmigrate.crawler.core import (
 from wpmigrate.crawler.discovery import Found
 from wpmigrate.crawler.endpoint import Endpoint
 from wpmigrate.crawler.lanes import Lanes
+from wpmigrate.crawler.languages import Languages, in_languages, languages_of
 from wpmigrate.crawler.options import CrawlOptions, Timing
 from wpmigrate.crawler.plan import Plan
 from wpmigrate.crawler.references import References
@@ -58,6 +59,7 @@ class _Run:
     public: Client
     found: Found
     there: Map
+    languages: Languages
     known: Known
     lanes: Lanes
     filters: Filters
@@ -114,7 +116,8 @@ class RestSource:
         yield from there.events
         check_types(there.collections, filters)
         _check_statuses(client, found, filters)
-        run = _Run(client, client.without(client.access.without_login()), found, there, known, lanes, filters)
+        public, languages = client.without(client.access.without_login()), languages_of(client, found)
+        run = _Run(client, public, found, there, languages, known, lanes, filters)
         collections = wanted(there.collections, filters)
         cited = References(entry.name for entry in collections if entry.kind == "term") if filters.few else None
         if cited:  # what refers comes first
@@ -128,6 +131,7 @@ class RestSource:
     def _collection(self, run: "_Run", collection: Collection, cited: References | None) -> Iterator[Event]:
         eyes = self._eyes(run, collection)
         scope = scope_of(collection, run.filters, self._sees(run))
+        scope = in_languages(scope, collection, run.languages, run.filters)
         narrowed = cited.narrowed(scope, collection) if cited else scope
         if narrowed is None:
             return

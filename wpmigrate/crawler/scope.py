@@ -14,10 +14,11 @@ NOTHING: Parameters = {}
 @dataclass(frozen=True, slots=True)
 class Part:
     """A share of a collection that the site gives when it is asked with these parameters. ``reveals``: it is of what
-    the site counts and does not show otherwise."""
+    the site counts and does not show otherwise. ``lang`` is the language that it is in."""
 
     parameters: Parameters = field(default_factory=dict)
     reveals: bool = False
+    lang: str = ""
 
 
 WHOLE = Part()
@@ -71,6 +72,8 @@ class Index:
     listed: int = 0
     locked: set[int] = field(default_factory=set)
     """Those behind a password that may open now."""
+    unread: dict[str, Trouble] = field(default_factory=dict)
+    """Languages whose list could not be had."""
     gap: Trouble | None = None
     """Why a page of the list could not be read, so that ids are missing."""
 
