@@ -21,6 +21,10 @@ class Generator:
 
     build: Callable[[Path], tuple[Path, str]]
     cleaned: Callable[[str], str]
+    may_say: str = "(?!)"
+    """A pattern of what it says against the content itself."""
+    moved: frozenset[str] = frozenset()
+    """Old paths at which it can show no post."""
 
 
 def run(*command: str | Path, cwd: Path) -> str:
@@ -78,8 +82,27 @@ def pulldown_footnotes(page: str) -> str:
     return references(page, r'<sup class="footnote-reference"><a href="#(fn-\d+)">\d+</a></sup>')
 
 
+def pelican(site: Path) -> tuple[Path, str]:
+    said = run(program("pelican"), "--settings", "pelicanconf.py", cwd=laid("pelican", site))
+    return site / "output", said
+
+
+def mkdocs(site: Path) -> tuple[Path, str]:
+    said = run(program("mkdocs"), "build", cwd=laid("mkdocs", site))
+    return site / "site", said
+
+
+def python_markdown_cleaned(page: str) -> str:
+    page = re.sub(r'<a class="footnote-backref".*?</a>', "", undelimited(pulldown_footnotes(page)))
+    return references(page, r'<sup id="fnref\d*:(\d+)"><a .*?</a></sup>')
+
+
 GENERATORS = {
     "hugo": Generator(hugo, hugo_cleaned),
     "jekyll": Generator(jekyll, jekyll_cleaned),
     "eleventy": Generator(eleventy, eleventy_cleaned),
+    "mkdocs": Generator(mkdocs, python_markdown_cleaned, moved=frozenset({"/traps/con/", "/traps/with-ending.html"})),
+    "pelican": Generator(
+        pelican, python_markdown_cleaned, "Empty alt attribute|empty alt attributes|Unable to generate valid slug"
+    ),
 }

@@ -29,7 +29,6 @@ def meta_of(post: Post, library: Library, collection: str, body: Element, contex
         terms=dict(_terms(post, library)),
         image=_image(post, library),
         excerpt=excerpt(post, body, context.source),
-        protected=bool(post.password or (post.content and post.content.protected)),
         seo=found,
         fields=fields(post, library) | unsaid(post, found),
     )
@@ -51,6 +50,7 @@ def named(post: Post, library: Library, collection: str) -> Meta:
         parent=post.parent or None,
         parents=_parents(post, library),
         lang=lang,
+        protected=bool(post.password or (post.content and post.content.protected)),
         translations=translations,
     )
 

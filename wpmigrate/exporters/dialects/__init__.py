@@ -11,6 +11,8 @@ from wpmigrate.exporters.dialects.dialect import Dialect, Place, Rendering
 from wpmigrate.exporters.dialects.eleventy import ELEVENTY
 from wpmigrate.exporters.dialects.hugo import HUGO
 from wpmigrate.exporters.dialects.jekyll import JEKYLL
+from wpmigrate.exporters.dialects.mkdocs import MKDOCS
+from wpmigrate.exporters.dialects.pelican import PELICAN
 from wpmigrate.exporters.dialects.plain import PLAIN
 
 __all__ = ["DIALECTS", "Dialect", "Place", "Rendering", "dialect"]
@@ -33,4 +35,6 @@ DIALECTS: dict[str, Dialect] = {
     "hugo": HUGO,
     "jekyll": JEKYLL,
     "eleventy": ELEVENTY,
+    "pelican": PELICAN,
+    "mkdocs": MKDOCS,
 }

@@ -10,7 +10,7 @@ from wpmigrate.document import Meta
 if TYPE_CHECKING:
     from wpmigrate.exporters.dialects.dialect import Place
 
-_SEGMENT = re.compile(r"[^\x00-\x1f\x7f\\:*?\"<>|#%\s]+")
+_SEGMENT = re.compile(r"[^\x00-\x1f\x7f\\:*?\"<>|#%{}\[\]\s]+")
 """A part of a path that is a folder's name on every system, and that no generator takes for a pattern or a template."""
 
 
@@ -35,9 +35,7 @@ def old_path(meta: Meta) -> str | None:
 
 
 def _fits(part: str) -> bool:
-    """Template syntax in an address would be run by generators that take permalinks for templates."""
-    whole = _SEGMENT.fullmatch(part) is not None and part.strip(".") != "" and len(part.encode()) <= 200
-    return whole and not any(mark in part for mark in ("{{", "{%", "}}", "%}"))
+    return _SEGMENT.fullmatch(part) is not None and part.strip(".") != "" and len(part.encode()) <= 200
 
 
 def relative(source: "Place", target: "Place") -> str:

@@ -6,7 +6,7 @@ from wpmigrate.document import Code
 from wpmigrate.exporters.markdown import markup
 from wpmigrate.exporters.markdown.escape import code_text
 
-_MARKDOWN = re.compile(r"""[\\`*_{}\[\]()#+.!~|$:"'^=<>-]|&(?![#\w]+;)""")
+_MARKDOWN = re.compile(r"""[\\`*_{}\[\]()#+.!~|$:"'^=<>\t-]|&(?![#\w]+;)""")
 
 
 def entities(text: str) -> str:
@@ -17,3 +17,8 @@ def entities(text: str) -> str:
 def code_element(node: Code) -> str:
     """Code inside a line as an element, for where backticks do not do: Markdown is read on between its tags."""
     return f"{markup.tag('code', node.attrs)}{entities(code_text(node.text).replace('&', '&amp;'))}</code>"
+
+
+def html_text(text: str) -> str:
+    """Text for templates that print it as it is: what is no markup anyway (``Tides & Water``) stays as it is."""
+    return re.sub(r"&(?=[#\w])", "&amp;", text).replace("<", "&lt;").replace(">", "&gt;")

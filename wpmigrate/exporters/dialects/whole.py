@@ -37,6 +37,7 @@ from wpmigrate.document import (
     Table,
     Text,
     Verse,
+    text_of,
     walk,
 )
 from wpmigrate.exporters.dialects.notes_in_html import strays, with_notes_in_html
@@ -50,7 +51,11 @@ from wpmigrate.exporters.markdown.writer import Writer
 
 
 def whole(node: Any, writer: Writer) -> str:
-    return Html(writer).block(node)
+    """As HTML. No line of it starts like a fence, which some readers look for first, and tabs are told from spaces."""
+    return _FENCE.sub(lambda match: f"&#{ord(match[0])};", Html(writer).block(node))
+
+
+_FENCE = re.compile(r"^[`~](?=[`~]{2})|\t", re.MULTILINE)
 
 
 def bare(write: BlockWriter) -> BlockWriter:
@@ -91,7 +96,8 @@ def is_light(node: List) -> bool:
 
 def is_plain(block: Block) -> bool:
     """Whether it is a paragraph with nothing around it."""
-    return isinstance(block, Paragraph) and not said(block.attrs)
+    formula = any(isinstance(part, Math) and part.display for part in walk(block))
+    return isinstance(block, Paragraph) and not said(block.attrs) and not formula
 
 
 def table(node: Table, writer: Writer) -> str:
@@ -124,16 +130,28 @@ _ODD = re.compile(r"[\\\[\]*_`<>&{}|$\"~^!:'\n]")
 
 
 def link(node: Link, run: Run) -> None:
-    """Readers agree on addresses of few schemes between angle brackets, and on few titles and destinations."""
+    """Readers agree on Markdown's links only where nothing in them is unusual."""
+    if not _has_odd_text(node) and not said(node.attrs) and not is_odd(node.href, telling_title(node)):
+        inlines.link(node, run)
+        return
+    start = quiet(markup.tag("a", node.attrs, href=node.href, title=telling_title(node)))
+    run.linked = True
+    run.around(Mark(((start, "</a>"),)), node.children)
+    run.linked = False
+
+
+def _has_odd_text(node: Link) -> bool:
+    """Brackets, images, or an address between angle brackets of a scheme that not all readers know."""
     only = node.children[0] if len(node.children) == 1 else None
     automatic = isinstance(only, Text) and inlines.autolink(only.text, node.href)
-    if (automatic and not _AUTOMATIC.match(node.href)) or said(node.attrs) or is_odd(node.href, telling_title(node)):
-        start = markup.tag("a", node.attrs, href=node.href, title=telling_title(node))
-        run.linked = True
-        run.around(Mark(((start, "</a>"),)), node.children)
-        run.linked = False
-    else:
-        inlines.link(node, run)
+    if automatic and not _AUTOMATIC.match(node.href):
+        return True
+    return bool(re.search(r"[\[\]]", text_of(node))) or any(isinstance(part, Image) for part in walk(node.children))
+
+
+def quiet(tag: str) -> str:
+    """A tag inside a line; some readers look for links and code first, in attributes as well."""
+    return re.sub(r"[\\`\[\]]", lambda match: f"&#{ord(match[0])};", tag)
 
 
 def is_odd(address: str, title: str | None) -> bool:
@@ -142,7 +160,7 @@ def is_odd(address: str, title: str | None) -> bool:
 
 def image(node: Image, run: Run) -> None:
     if _ODD.search(node.alt) or is_odd(node.src, node.title) or said(node.attrs):
-        run.markup(Html().inlines((node,)))
+        run.markup(quiet(Html().inlines((node,))))
     else:
         inlines.image(node, run)
 

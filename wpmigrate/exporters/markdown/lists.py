@@ -19,10 +19,14 @@ def list_(node: List, writer: Writer) -> str:
     written = [writer.parts(_blocks(item)) for item in node.items]
     tight = all(_tight(item, parts) for item, parts in zip(node.items, written, strict=True))
     items = [
-        _item(f"{node.start + i}." if node.ordered else "-", item, ("\n" if tight else "\n\n").join(parts))
+        _item(_marker(node, i, writer), item, ("\n" if tight else "\n\n").join(parts))
         for i, (item, parts) in enumerate(zip(node.items, written, strict=True))
     ]
     return wrapped(("\n" if tight else "\n\n").join(items), node.attrs)
+
+
+def _marker(node: List, i: int, writer: Writer) -> str:
+    return (f"{node.start + i}." if node.ordered else "-").ljust(writer.syntax.marker)
 
 
 def _odd(node: List) -> bool:
@@ -70,10 +74,11 @@ def _item(marker: str, item: ListItem, text: str) -> str:
         text = escape.task(text)
     first, *rest = text.split("\n")
     # 4.1: the marker and a thematic break (or more markers) would be one thematic break
-    if marker == "-" and re.fullmatch(r"-[- ]*-", first):
+    if marker[0] == "-" and re.fullmatch(r"-[- ]*-", first):
         first, rest = "", [first, *rest]
     indent = " " * (len(marker) + 1)
-    return "\n".join([f"{marker} {first}" if first else marker, *(indent + line if line else "" for line in rest)])
+    begun = f"{marker} {first}" if first else marker.rstrip()
+    return "\n".join([begun, *(indent + line if line else "" for line in rest)])
 
 
 def definition_list(node: DefinitionList, writer: Writer) -> str:

@@ -21,7 +21,9 @@ class Syntax:
     ``text`` is applied to each chunk of escaped text: what this reader reads otherwise than CommonMark. ``hard_break``
     is a line break inside a paragraph, with its line end. ``html`` has what is written otherwise inside HTML.
     ``islands`` says whether Markdown is read inside an HTML element, between blank lines. ``otherwise`` is the syntax
-    for a whole document in which something `Writer.strayed`.
+    for a whole document in which something `Writer.strayed`. ``marker`` is the width of a list's marker without its
+    space, and so what the inside of an item is indented by; ``lists_merge`` says that two lists in a row become one,
+    also if only one of them is numbered.
     """
 
     blocks: Mapping[type, BlockWriter]
@@ -30,4 +32,6 @@ class Syntax:
     hard_break: str = "\\\n"
     html: Mapping[type, HtmlWriter] = field(default_factory=dict)
     islands: bool = True
+    marker: int = 0
+    lists_merge: bool = False
     otherwise: "Syntax | None" = None

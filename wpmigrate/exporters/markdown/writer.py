@@ -61,7 +61,7 @@ class Writer:
             if not text:
                 continue
             kind = _list_kind(text) if isinstance(block, List) else None
-            if kind and kind == list_before:
+            if kind and (kind == list_before or (list_before and self.syntax.lists_merge)):
                 parts.append("<!-- -->")
             list_before = kind
             parts.append(text)

@@ -152,15 +152,16 @@ OTHERS: dict[str, tuple[type[Record], str]] = {
 
 def _packed(meta: Meta) -> str:
     date = meta.date.isoformat() if meta.date else None
-    said = [meta.type, meta.slug, meta.status, meta.link, date, meta.parent, meta.parents, meta.lang]
+    said = [meta.type, meta.slug, meta.status, meta.link, date, meta.parent, meta.parents, meta.protected, meta.lang]
     return json.dumps(said)
 
 
 def _unpacked(packed: str, id: int, collection: str, site: str) -> Meta:
-    type, slug, status, link, date, parent, parents, lang = json.loads(packed)
+    type, slug, status, link, date, parent, parents, protected, lang = json.loads(packed)
     return Meta(
         id=id, type=type, collection=collection, site=site, title="", slug=slug, status=status, link=link,
-        date=datetime.fromisoformat(date) if date else None, parent=parent, parents=tuple(parents), lang=lang,
+        date=datetime.fromisoformat(date) if date else None, parent=parent, parents=tuple(parents),
+        protected=protected, lang=lang,
     )  # fmt: skip
 
 
