@@ -3,6 +3,7 @@ as if nothing had happened, and nothing that was kept is fetched twice."""
 
 import json
 import random
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -100,12 +101,12 @@ class Runner:
             env=environment,
         )
 
-    def run(self, folder: Path, words: Iterable[str], last: int = 0, after: float = 0.0) -> "Done":
+    def run(self, folder: Path, words: Iterable[str], last: int = 0, act: str = "kill", after: float = 0.0) -> "Done":
         self._runs += 1
         log = self._folder / f"log{self._runs}"
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps([str(folder), str(log), last, after, list(words)]) + "\n")
+        self._process.stdin.write(json.dumps([str(folder), str(log), last, act, after, list(words)]) + "\n")
         self._process.stdin.flush()
         code = int(self._process.stdout.readline())
         return Done(code, log.read_text(encoding="utf-8").splitlines(), Path(f"{log}.err").read_text(encoding="utf-8"))
@@ -159,7 +160,7 @@ class Scene:
         shutil.copytree(self.before, self.place)
         kept, done = set[str](), None
         for last in lasts or (0,):
-            done = self._run(self.place, last, after)
+            done = self._run(self.place, last, after=after)
             if done.code == 0 and (after or len(done.steps) < last):  # it came to its end before
                 break
             assert done.code == -9, done.errors
@@ -173,9 +174,36 @@ class Scene:
         assert not kept & self.fetched(), (last_one, "fetched twice")
         self.compare(last_one)
 
-    def _run(self, folder: Path, last: int = 0, after: float = 0.0) -> Done:
+    def _run(self, folder: Path, last: int = 0, act: str = "kill", after: float = 0.0) -> Done:
         self.fake.requests.clear()
-        return self.runner.run(folder, self.command.words(self.fake.home, folder), last, after)
+        return self.runner.run(folder, self.command.words(self.fake.home, folder), last, act, after)
+
+    def refused(self, act: str, last: int, place: Path) -> None:
+        """Before this step the disk takes no more. The command says so, and comes out as if nothing had happened when
+        it does again."""
+        self.place = place
+        shutil.rmtree(place, ignore_errors=True)
+        shutil.copytree(self.before, place)
+        done = self._run(place, last, act)
+        step = done.steps[min(last, len(done.steps)) - 1]
+        (place.parent / "filler").unlink(missing_ok=True)
+        open_up(place)
+        if done.code:
+            assert done.code == 2, (step, done.errors)
+            assert SAID[act].fullmatch(done.errors), (step, done.errors)
+            assert str(place) in done.errors, (step, done.errors)
+            assert self.is_whole(), step
+        assert self.whole(), step
+        kept = self.committed()
+        done = self._run(place)
+        assert done.code == 0, (step, done.errors)
+        assert not kept & self.fetched(), (step, "fetched twice")
+        self.compare(step)
+
+    def is_whole(self) -> bool:
+        """Whether there is nothing wrong with the archive, as far as there is one."""
+        database = self.place / self.command.archive / "archive.sqlite"
+        return not database.exists() or not database.stat().st_size or self.check(self.place)[0] == 0
 
     def fetched(self) -> set[str]:
         """Records and files that were asked for since the last run began."""
@@ -325,6 +353,75 @@ def test_killed__several_times__comes_out_as_if_undisturbed(scenes: Scenes, name
 def test_killed__at_any_time__comes_out_as_if_undisturbed(scenes: Scenes, name: str, nights: int, seed: int) -> None:
     here = scenes(name, nights)
     here.killed(after=random.Random(seed).uniform(0, here.seconds))
+
+
+# --- disks that take no more
+
+SAID = {
+    "fill": re.compile(r"Error: Cannot (write|make) .*(No space left on device|full)\. Make room.*\n"),
+    "limit": re.compile(r"Error: Cannot (write|make) .*(File too large|full|disk I/O error)\. Make room.*\n"),
+    "shut": re.compile(r"Error: Cannot (write|make|read|lock) .*\. (Choose|Check|Make|If a write).*\n"),
+}
+
+
+def open_up(folder: Path) -> None:
+    """Everything may be written again."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o700 if path.is_dir() else 0o600)
+
+
+MOUNT, UMOUNT = shutil.which("mount"), shutil.which("umount")
+
+
+@pytest.fixture(scope="module")
+def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A small disk of its own, which can be full; skips where none can be mounted."""
+    place = tmp_path_factory.mktemp("disk")
+    if MOUNT is None or UMOUNT is None:
+        pytest.skip("needs mount")
+    mounted = subprocess.run([MOUNT, "-t", "tmpfs", "-o", "size=16m", "tmpfs", place], check=False, capture_output=True)
+    if mounted.returncode:
+        pytest.skip(f"needs root: to mount a small disk ({mounted.stderr.decode().strip()})")
+    try:
+        yield place
+    finally:
+        subprocess.run([UMOUNT, "--lazy", place], check=False)
+
+
+def test_full__disk__is_said_and_mended_by_making_room(scenes: Scenes, disk: Path) -> None:
+    for name, nights in (("export", 1), ("backup", 0)):
+        here = scenes(name, nights)
+        for last in random.Random(name).sample(range(1, len(here.steps) + 1), 2):
+            here.refused("fill", last, disk / "here")
+
+
+def test_full__file__is_said_and_mended(scenes: Scenes, tmp_path: Path) -> None:
+    """What needs no root: no file may grow."""
+    scenes("backup", 0).refused("limit", 20, tmp_path / "here")
+
+
+def test_shut__folder_in_mid_run__is_said_and_mended(scenes: Scenes, tmp_path: Path) -> None:
+    here = scenes("export", 1)
+    here.refused("shut", len(here.steps) // 2, tmp_path / "here")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "nights"), SCENES)
+def test_full__disk_before_every_step__is_said_and_mended(scenes: Scenes, disk: Path, name: str, nights: int) -> None:
+    here = scenes(name, nights)
+    for last in range(1, len(here.steps) + 1):
+        here.refused("fill", last, disk / "here")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "nights"), SCENES)
+@pytest.mark.parametrize("act", ["limit", "shut"])
+def test_shut__before_every_step__is_said_and_mended(
+    scenes: Scenes, tmp_path: Path, name: str, nights: int, act: str
+) -> None:
+    here = scenes(name, nights)
+    for last in range(1, len(here.steps) + 1):
+        here.refused(act, last, tmp_path / "here")
 
 
 # --- what a power cut may touch

@@ -131,7 +131,7 @@ class Writer:
         self._connection.executemany("INSERT OR IGNORE INTO listed VALUES (?)", ((id,) for id in index.ids))
         if not index.statuses:
             self._end("failures", UNLISTED, collection)
-            self._end("notes", UNLISTED_NOTES, self._sites[index.site], index.collection.type)
+            self._run(END_UNLISTED_NOTES, self.snapshot, self._sites[index.site], index.collection.type, self.snapshot)
         asked = f"AND status IN ({', '.join('?' * len(index.statuses))})" if index.statuses else ""
         self._end("versions", f"{UNLISTED} AND {VISIBLE} {asked}", collection, self._reader, *index.statuses)
 
@@ -246,7 +246,6 @@ SELECT 1 FROM site_versions WHERE site = ? AND to_snapshot IS NULL
     AND url = ? AND name = ? AND description = ? AND language IS ? AND timezone IS ? AND utc_offset IS ?
 """
 UNLISTED = "collection = ? AND id IS NOT NULL AND id NOT IN (SELECT id FROM listed)"
-UNLISTED_NOTES = "site = ? AND type = ? AND post IS NOT NULL AND post NOT IN (SELECT id FROM listed)"
 VISIBLE = "seen IN (SELECT snapshot FROM snapshots WHERE reader IN ('', ?))"
 """What another login saw last may be there still, only not for these eyes."""
 LAST = """
@@ -276,6 +275,11 @@ END_SITE_NOTES = (
     "UPDATE notes SET to_snapshot = ? WHERE site = ? AND post IS NULL AND to_snapshot IS NULL AND from_snapshot < ?"
 )
 """Not those of this snapshot: what was said before a break is not said again for what need not be fetched again."""
+END_UNLISTED_NOTES = """
+UPDATE notes SET to_snapshot = ? WHERE site = ? AND type = ? AND post IS NOT NULL
+    AND post NOT IN (SELECT id FROM listed) AND to_snapshot IS NULL AND from_snapshot < ?
+"""
+"""Not those of this snapshot: why a record is gone is said before the index that ends it."""
 SAME_FILE = "SELECT 1 FROM files WHERE url = ? AND digest = ? AND type = ? AND to_snapshot IS NULL"
 SAME_LOST = "SELECT 1 FROM files WHERE url = ? AND reason = ? AND status IS ? AND to_snapshot IS NULL"
 NEW_LOST = "INSERT INTO files (url, from_snapshot, reason, status) VALUES (?, ?, ?, ?)"

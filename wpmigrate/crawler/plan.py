@@ -318,9 +318,10 @@ class Plan:
         whole = agreed and self._endpoint.scope.everything and index.gap is None and not index.unread
         verdict = self._lost(index) if whole else Verdict(believed=False)
         index.modified |= {item.id: item.modified for item in verdict.there} | dict.fromkeys(verdict.kept)
-        yield self._indexed(index, complete=verdict.believed)
-        yield from verdict.there
+        # first, so that a run that dies here has not lost a record without a word
         yield from verdict.events
+        yield from verdict.there
+        yield self._indexed(index, complete=verdict.believed)
         if index.gap is not None:
             yield self._failed_for(None, f"a part of its list could not be read: {index.gap.sentence}")
         for lang, trouble in index.unread.items():
