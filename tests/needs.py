@@ -90,6 +90,10 @@ def server_program(name: str) -> str | None:
     return shutil.which(name, path=os.pathsep.join(places))
 
 
+def _systemd() -> str | None:
+    return None if shutil.which("systemd-analyze") else "no systemd-analyze on the PATH"
+
+
 def _wordpress() -> str | None:
     try:
         php()
@@ -124,5 +128,6 @@ NEEDS: dict[str, Callable[[], str | None]] = {
     "openssl": _openssl,
     "php": _php,
     "postgresql": _postgresql,
+    "systemd": _systemd,
     "wordpress": _wordpress,
 }
