@@ -407,3 +407,41 @@ def test_export__revisions__are_in_the_data_and_in_sql_when_asked_for(wordpress:
     assert export(wordpress, tmp_path / "without", *login, *archive, password=PASSWORD).exit_code == 0
     assert not (tmp_path / "without/data/revisions.json").exists()
     assert "revisions of posts" in (tmp_path / "without/ledger.jsonl").read_text(encoding="utf-8")
+
+
+LOOKS = """
+$theme = wp_get_theme()->get_stylesheet();
+foreach (['wp_template' => 'single', 'wp_template_part' => 'footer'] as $type => $name) {
+    $id = wp_insert_post(['post_type' => $type, 'post_status' => 'publish', 'post_name' => $name, 'post_title' => $name,
+        'post_content' => "<!-- wp:paragraph --><p>Our $name</p><!-- /wp:paragraph -->"]);
+    wp_set_post_terms($id, [$theme], 'wp_theme');
+}
+"""
+
+
+def test_export__what_a_site_looks_like__is_there_with_a_login_and_not_visible_without(
+    wordpress: WordPress, tmp_path: Path
+) -> None:
+    wordpress.php(LOOKS)
+    archive = ("--archive", str(tmp_path / "archive"))
+    login = export(wordpress, tmp_path / "login", "--user", wordpress.user, *archive, password=PASSWORD)
+    assert login.exit_code == 0, login.output
+    looks = data(tmp_path / "login", "appearance")
+    sources = {(entry["kind"], entry["wordpress"].get("slug")): json.dumps(entry) for entry in looks}
+    assert "Our single" in sources["templates", "single"]
+    assert "Our footer" in sources["template-parts", "footer"]
+    assert all("raw" in json.dumps(entry) for entry in looks if entry["kind"] == "widgets")
+    assert {entry["kind"] for entry in looks} >= {"templates", "template-parts", "sidebars", "widgets"}
+    assert {entry["kind"] for entry in data(tmp_path / "login", "settings")} == {"settings", "plugins"}
+    menus = {entry["kind"]: entry for entry in data(tmp_path / "login", "menus")}
+    assert menus.keys() == {"nav_menu", "nav_menu_item", "location", "wp_navigation"}
+    assert "wp:navigation-link" in menus["wp_navigation"]["wordpress"]["content"]["raw"]
+    assert (tmp_path / "login/blocks/opening-hours.md").exists()
+    anybody = export(wordpress, tmp_path / "anybody", *archive)
+    assert anybody.exit_code == 0, anybody.output
+    assert not {"appearance.json", "settings.json"} & {path.name for path in (tmp_path / "anybody/data").iterdir()}
+    hidden = {name for name, numbers in report(tmp_path / "anybody")["collections"].items() if numbers["not_visible"]}
+    assert hidden >= {"menus", "menu-items", "templates", "template-parts", "font-families", "blocks"}
+    edits = [request.target for request in wordpress.answered() if "context=edit" in request.target]
+    assert edits
+    assert all("_fields=" in target for target in edits)

@@ -149,14 +149,14 @@ class RestSource:
         return Client(self._options, self._login, address=self.name, transport=self._transport, timing=self._timing)
 
     def _endpoint(self, client: Client, run: "_Run", collection: Collection, scope: Scope) -> Endpoint:
-        posts = collection.kind == "post"
+        posts, looks = collection.kind == "post", collection.kind == "other"
         return Endpoint(
             client,
             run.found.root,
             run.found.site.key,
             collection,
             scope=replace(scope, everything=False) if client.login is None and self._login else scope,
-            raw=posts and client.logged_in,
+            raw=(posts or looks) and client.logged_in,
             details=",".join((DETAILS, *run.there.terms.get(collection.type, ()))) if posts else "",
         )
 

@@ -26,7 +26,7 @@ class Eyes:
 
 def scope_of(collection: Collection, filters: Filters, eyes: Eyes) -> Scope:
     if collection in core.WHOLE:
-        return Scope(fields="")
+        return Scope(SOURCES.get(collection.name, {}), fields="")
     if collection.kind == "comment":
         return _comments(filters, eyes)
     if collection.kind == "media":
@@ -84,5 +84,9 @@ def _posts(filters: Filters, eyes: Eyes) -> Scope:
     )
 
 
+SOURCES: Mapping[str, dict[str, str | int]] = {
+    "widgets": {"context": "edit", "_fields": "id,id_base,sidebar,rendered,instance"}
+}
+"""Answers that hold what somebody wrote only for who edits it."""
 ANY = ("publish", "future", "draft", "pending", "private")
 """What WordPress's status ``any`` stands for: all but trash, and what plugins keep to themselves."""

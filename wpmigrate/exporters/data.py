@@ -258,8 +258,18 @@ def _menu(item: Item) -> Iterator[Json]:
         )
 
 
-def _menu_line(kind: str, id: int | None, title: Any, said: Json) -> Json:
+def _menu_line(kind: str, id: Any, title: Any, said: Json) -> Json:
     return _with_rest({"kind": kind, "id": id, "title": plain(str(title or ""))}, said)
+
+
+def _private(item: Item) -> Iterator[Json]:
+    """What only a login sees of a site's looks and settings; lists without numbers come as one record."""
+    said = _said(item)
+    for entry in said if isinstance(said, list) else [said]:
+        if isinstance(entry, dict):
+            title = entry.get("title") or entry.get("name")
+            shown = title.get("rendered") if isinstance(title, dict) else title
+            yield _menu_line(item.collection.name, entry.get("id"), shown, entry)
 
 
 def _by_name(said: Any) -> list[Json]:
@@ -267,6 +277,8 @@ def _by_name(said: Any) -> list[Json]:
 
 
 Entries = Callable[[Item], Iterator[Json]]
+LOOKS = {"templates", "template-parts", "global-styles", "font-families", "sidebars", "widgets"}
+SETTINGS = {"settings", "plugins"}
 MENUS = {"menus", "menu-items", "menu-locations", "navigation"}
 
 FILES: dict[str, tuple[Callable[[Collection], bool], Entries]] = {
@@ -277,8 +289,10 @@ FILES: dict[str, tuple[Callable[[Collection], bool], Entries]] = {
     "media": (lambda collection: collection.kind == "media", _each(_media)),
     "comments": (lambda collection: collection.kind == "comment", _each(_comment)),
     "menus": (lambda collection: collection.name in MENUS, _menu),
+    "appearance": (lambda collection: collection.name in LOOKS, _private),
+    "settings": (lambda collection: collection.name in SETTINGS, _private),
     "revisions": (lambda collection: collection.type == "revision", _each(_revision)),
 }
 """Each file: which collections go into it, and what a record becomes there."""
-ON_REQUEST = {"revisions"}
+ON_REQUEST = {"appearance", "settings", "revisions"}
 """Written only where there are such collections."""

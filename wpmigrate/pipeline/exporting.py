@@ -137,8 +137,9 @@ def _selected(archive: Archive, filters: Filters, options: ExportOptions) -> tup
     view = archive.view(options.at)
     whole = [s.sites for s in snapshots if s.number <= view.snapshot and s.finished and not s.filtered]
     login = any(snapshot.logged_in for snapshot in snapshots)
+    private = any(s.logged_in for s in snapshots if s.number == view.snapshot)
     sites = frozenset(chain.from_iterable(whole))
-    return view, Selection(view, filters, login=login, revisions=options.revisions, whole=sites)
+    return view, Selection(view, filters, login=login, revisions=options.revisions, private=private, whole=sites)
 
 
 def _recount(selection: Selection, report: Report) -> set[str]:

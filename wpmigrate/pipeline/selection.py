@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from wpmigrate.archive import View
+from wpmigrate.exporters import data
 from wpmigrate.notes import Note
 from wpmigrate.records import Collection, Filters, Item, Library, Post
 
@@ -21,7 +22,8 @@ class Selection:
     private posts) are as hidden as the posts, and so are comments that are held. A ``login``, which anybody who read
     into the archive had, is also shown the comments of posts that were not read, and those of protected posts whose
     content is not here: these are hidden as well, and so are such revisions, of which there are none without
-    ``revisions``. (Media of such posts it does not read, see `crawler.rest`.)
+    ``revisions``. (Media of such posts it does not read, see `crawler.rest`.) The site's looks and settings are for who
+    logged in to read this very snapshot (``private``), and for who asks for all that there is.
 
     ``whole`` are the keys of the sites of which the View has all that there was once, and not only what the filters of
     a crawl let in.
@@ -34,11 +36,12 @@ class Selection:
         *,
         login: bool = False,
         revisions: bool = False,
+        private: bool = False,
         whole: Keys[str] = frozenset(),
     ) -> None:
         self.view, self.filters = view, filters
         self._whole = whole
-        self._revisions = revisions
+        self._revisions, self._private = revisions, private or not filters.statuses
         self._public = bool(filters.statuses) and not set(filters.statuses) - {"publish"}
         self._login = login and not set(filters.statuses) - {"publish"}
         self._hidden: dict[str, frozenset[int]] = {}
@@ -57,6 +60,7 @@ class Selection:
             for collection in self.view.collections(site)
             if (not asked or collection.kind != "post" or asked & {collection.name, collection.type})
             and (self._revisions or collection.type != "revision")
+            and (self._private or collection.name not in data.LOOKS | data.SETTINGS)
         ]
 
     def ids(self, site: str, collection: str) -> Sequence[int]:
