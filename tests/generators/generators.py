@@ -1,9 +1,10 @@
 """The generators: how each is run, and what it puts into pages by itself."""
 
+import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,9 +28,9 @@ class Generator:
     """Old paths at which it can show no post."""
 
 
-def run(*command: str | Path, cwd: Path) -> str:
+def run(*command: str | Path, cwd: Path, env: Mapping[str, str] | None = None) -> str:
     """The output of a command that ended well."""
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=cwd, env=os.environ | (env or {}), capture_output=True, text=True, check=False)
     said = done.stdout + done.stderr
     assert done.returncode == 0, said[-4000:]
     return said
@@ -92,6 +93,20 @@ def mkdocs(site: Path) -> tuple[Path, str]:
     return site / "site", said
 
 
+def astro(site: Path) -> tuple[Path, str]:
+    laid("astro", site)
+    modules = Path(program("astro")).resolve().parents[1]
+    (site / "node_modules").symlink_to(modules)
+    said = run(program("astro"), "build", cwd=site, env={"ASTRO_TELEMETRY_DISABLED": "1"})
+    return site / "dist", said
+
+
+def astro_cleaned(page: str) -> str:
+    page = re.sub(r'<h2 class="sr-only" id="footnote-label">Footnotes</h2>', "", undelimited(page))
+    page = re.sub(r"<a [^>]*data-footnote-backref.*?</a>", "", page)
+    return references(page, r'<sup><a href="#user-content-fn-(\d+)"[^>]*data-footnote-ref.*?</a></sup>')
+
+
 def python_markdown_cleaned(page: str) -> str:
     page = re.sub(r'<a class="footnote-backref".*?</a>', "", undelimited(pulldown_footnotes(page)))
     return references(page, r'<sup id="fnref\d*:(\d+)"><a .*?</a></sup>')
@@ -100,6 +115,7 @@ def python_markdown_cleaned(page: str) -> str:
 GENERATORS = {
     "hugo": Generator(hugo, hugo_cleaned),
     "jekyll": Generator(jekyll, jekyll_cleaned),
+    "astro": Generator(astro, astro_cleaned, moved=frozenset({"/traps/with-ending.html"})),
     "eleventy": Generator(eleventy, eleventy_cleaned),
     "mkdocs": Generator(mkdocs, python_markdown_cleaned, moved=frozenset({"/traps/con/", "/traps/with-ending.html"})),
     "pelican": Generator(

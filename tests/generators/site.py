@@ -104,7 +104,9 @@ def originals(source: Path, output: Path) -> dict[int, Original]:
         said = json.loads(line)
         note = Note(said["rule"], removed=said["removed"], added=said["added"], format=said["format"])
         notes.setdefault(said["post"], []).append(note)
-    terms = json.loads(next(output.glob("*data/terms.json")).read_bytes())
+    terms = json.loads(
+        next(path for path in output.rglob("terms.json") if path.parent.name in ("data", "_data")).read_bytes()
+    )
     names = {term["id"]: " ".join(printable(term["name"]).split()) for term in terms}
     found: dict[int, Original] = {}
     for path in source.rglob("*.json"):

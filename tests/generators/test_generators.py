@@ -28,7 +28,14 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return site.make(tmp_path_factory.mktemp("everything") / "wp-json")
 
 
-@pytest.fixture(scope="module", params=GENERATORS)
+SLOW = {"astro"}
+"""Generators that take longer than all others together."""
+
+
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(name, marks=pytest.mark.slow if name in SLOW else ()) for name in GENERATORS],
+)
 def built(request: pytest.FixtureRequest, source: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The site, exported and built once for all that is asked of it."""
     name = str(request.param)

@@ -7,11 +7,13 @@ A dialect is one small file with one `Dialect`, and a row in `DIALECTS`. What th
 from difflib import get_close_matches
 
 from wpmigrate.errors import UsageError
+from wpmigrate.exporters.dialects.astro import ASTRO
 from wpmigrate.exporters.dialects.dialect import Dialect, Place, Rendering
 from wpmigrate.exporters.dialects.eleventy import ELEVENTY
 from wpmigrate.exporters.dialects.hugo import HUGO
 from wpmigrate.exporters.dialects.jekyll import JEKYLL
 from wpmigrate.exporters.dialects.mkdocs import MKDOCS
+from wpmigrate.exporters.dialects.obsidian import OBSIDIAN
 from wpmigrate.exporters.dialects.pelican import PELICAN
 from wpmigrate.exporters.dialects.plain import PLAIN
 
@@ -37,4 +39,6 @@ DIALECTS: dict[str, Dialect] = {
     "eleventy": ELEVENTY,
     "pelican": PELICAN,
     "mkdocs": MKDOCS,
+    "astro": ASTRO,
+    "obsidian": OBSIDIAN,
 }

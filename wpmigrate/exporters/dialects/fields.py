@@ -62,4 +62,4 @@ def file_name(meta: Meta) -> str:
 
 def folder_name(name: str) -> str:
     """The name without what a generator would read in it."""
-    return re.sub(r"[.{}\[\]()%#~@$]+", "-", readable_slug(name)).lstrip("-_ ").rstrip("- ")
+    return re.sub(r"[.{}\[\]()%#~@$^|]+", "-", readable_slug(name)).lstrip("-_ ").rstrip("- ")
