@@ -8,6 +8,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from wpmigrate.crawler import answers, shapes
@@ -19,6 +20,7 @@ from wpmigrate.crawler.listing import PER_PAGE, Listing, Span
 from wpmigrate.crawler.opening import is_locked, opened
 from wpmigrate.crawler.scope import NOTHING, WHOLE, Index, Parameters, Part, Scope
 from wpmigrate.crawler.troubles import IncludeIgnored, NoNumbers, Refused, Trouble
+from wpmigrate.ids import Times
 from wpmigrate.notes import Note
 from wpmigrate.records import Collection, Item
 
@@ -124,7 +126,7 @@ class Endpoint:
         if index.unread and first is None:
             raise next(iter(index.unread.values()))
         if self.scope.limit is not None:
-            index.modified = dict(sorted(index.modified.items())[: self.scope.limit])
+            index.modified = Times(islice(index.modified.items(), self.scope.limit))
             index.total = None
         return index
 

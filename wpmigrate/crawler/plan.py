@@ -16,6 +16,7 @@ from wpmigrate.crawler.lanes import Lanes
 from wpmigrate.crawler.partial import gently
 from wpmigrate.crawler.scope import Index
 from wpmigrate.crawler.troubles import IncludeIgnored, NoNumbers, Refused, Trouble
+from wpmigrate.ids import Ids, Times
 from wpmigrate.notes import Note
 from wpmigrate.records import Event, Failed, Indexed, Item, Known
 
@@ -68,11 +69,11 @@ class Plan:
         self._known = known.modified(endpoint.site, endpoint.collection.name)
         self._lanes = lanes
         self._progress = progress
-        self._have: dict[int, str | None] = {}
+        self._have = Times()
         """Ids that are done, with the ``modified`` of the list that they were asked for by."""
         self._failed: dict[int, Failed] = {}
         self._missing: set[int] = set()
-        self._fetched: set[int] = set()
+        self._fetched = Ids()
         """Ids that this run fetched. (What is known now says nothing of that: it grows with each record that is
         stored.)"""
         self._calm: set[int] = set()
@@ -217,7 +218,7 @@ class Plan:
 
     def _by_pages(self, index: Index, wanted: set[int]) -> Generator[Event, None, Index | None]:
         """Everything page by page; gives what the pages listed, None when a page is missing."""
-        walked: dict[int, str | None] = {}
+        walked = Times()
         whole = True
         for page in self._endpoint.pages(self._lanes):
             if isinstance(page, Trouble):
@@ -232,7 +233,7 @@ class Plan:
                 if new or item.id in index.modified:
                     walked[item.id] = item.modified
             yield from self._landed(self._caught(page, taken), walked)
-            self._have |= walked
+            self._have.update(walked)
             self._fetched |= walked.keys()
             self._tell(index)
         listed = len(walked) + index.listed - len(index.modified)
@@ -317,7 +318,7 @@ class Plan:
     def _end(self, index: Index, *, agreed: bool) -> Iterator[Event]:
         whole = agreed and self._endpoint.scope.everything and index.gap is None and not index.unread
         verdict = self._lost(index) if whole else Verdict(believed=False)
-        index.modified |= {item.id: item.modified for item in verdict.there} | dict.fromkeys(verdict.kept)
+        index.modified.update({item.id: item.modified for item in verdict.there} | dict.fromkeys(verdict.kept))
         # first, so that a run that dies here has not lost a record without a word
         yield from verdict.events
         yield from verdict.there
@@ -344,7 +345,7 @@ class Plan:
 
     def _indexed(self, index: Index, *, complete: bool) -> Indexed:
         endpoint = self._endpoint
-        return Indexed(endpoint.site, endpoint.collection, list(index.modified), complete, endpoint.scope.statuses)
+        return Indexed(endpoint.site, endpoint.collection, index.modified.ids, complete, endpoint.scope.statuses)
 
     def _whole(self) -> Iterator[Event]:
         """A list whose records have no numeric ids, as one record."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from wpmigrate.crawler.troubles import Trouble
+from wpmigrate.ids import Times
 
 Parameters = Mapping[str, str | int]
 NOTHING: Parameters = {}
@@ -66,7 +67,7 @@ class Index:
     not wanted.
     """
 
-    modified: dict[int, str | None] = field(default_factory=dict)
+    modified: Times = field(default_factory=Times)
     total: int | None = None
     began: datetime | None = None
     listed: int = 0

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from wpmigrate.archive import Archive, Writer
 from wpmigrate.crawler import CrawlOptions, Downloads
+from wpmigrate.ids import Ids
 from wpmigrate.pipeline.media import MediaFiles
 from wpmigrate.pipeline.progress import Progress
 from wpmigrate.pipeline.report import CrawlReport
@@ -120,9 +121,9 @@ def _downloads(archive: Archive, options: CrawlOptions) -> Iterator[Downloads]:
 class _Seen:
     """Ids of one collection of one site."""
 
-    indexed: set[int] = field(default_factory=set)
-    fetched: set[int] = field(default_factory=set)
-    failed: set[int] = field(default_factory=set)
+    indexed: Ids = field(default_factory=Ids)
+    fetched: Ids = field(default_factory=Ids)
+    failed: Ids = field(default_factory=Ids)
 
 
 class _Counter:
@@ -157,7 +158,7 @@ class _Counter:
         self._report.collection(event.collection.name, event.collection.kind)
         if not seen.indexed:
             self._progress.start(event.collection.name, len(event.ids))
-        seen.indexed = set(event.ids)
+        seen.indexed = Ids(event.ids)
 
     def _fail(self, event: Failed) -> None:
         self._report.fail(event)
@@ -170,7 +171,8 @@ class _Counter:
         """A record that came in part is a failed one."""
         for (_, name), seen in self._seen.items():
             numbers = self._report.collection(name)
-            fetched = seen.fetched & seen.indexed - seen.failed
+            there = seen.indexed - seen.failed
+            fetched = len(there & seen.fetched)
             numbers.indexed += len(seen.indexed)
-            numbers.fetched += len(fetched)
-            numbers.unchanged += len(seen.indexed - fetched - seen.failed)
+            numbers.fetched += fetched
+            numbers.unchanged += len(there) - fetched
