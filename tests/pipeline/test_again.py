@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.pipeline.test_exporting import COMMENTS, POSTS, SITE, Told, item
+from tests.pipeline.test_exporting import COMMENTS, POSTS, SITE, Sabotage, Told, item
 from wpmigrate.archive import Archive
 from wpmigrate.pipeline import FORMATS, Accepted, ExportOptions, Report, export
 from wpmigrate.pipeline.manifest import FILE
@@ -116,6 +116,14 @@ def test_again__when_a_list_breaks_off__removes_nothing(tmp_path: Path) -> None:
     broken = Told(Indexed(SITE.key, POSTS, [1, 2]), Failed(SITE.key, COMMENTS, None, "it broke off"))
     run(broken, tmp_path)
     assert posts(tmp_path) == {"s1", "s2", "s3"}
+
+
+def test_again__a_post_that_cannot_be_written_any_more__keeps_its_file(tmp_path: Path) -> None:
+    posts = [item(POSTS, id, author=id) for id in (1, 2, 3)]
+    run(Told(Indexed(SITE.key, POSTS, [1, 2, 3]), *posts), tmp_path)
+    options = ExportOptions(output=tmp_path)
+    export(Told(Indexed(SITE.key, POSTS, [1, 2])), options, executor=Sabotage(2, ValueError("odd")), now=lambda: NOW)
+    assert {path.stem for path in (tmp_path / "posts").glob("*.md")} == {"s1", "s2"}
 
 
 def test_again__in_another_format__leaves_the_first(tmp_path: Path) -> None:

@@ -91,6 +91,11 @@ def _remarks(report: "Report") -> Iterator[str]:
         yield f"{where} lost {post.share:.0%} of its words to what the ledger names: {_listed(post.rules)}."
     if len(emptied) > FEW:
         yield f"{len(emptied) - FEW:,} more posts lost much in the same way; report.json names them."
+    if unresolved := report.audit.rules.get("unresolved-link"):
+        yield (
+            f"{unresolved.notes:,} links within the site lead to what was not exported and stay as they are; "
+            "the ledger names them (unresolved-link)."
+        )
     kept = report.files.of("kept")
     for file in kept[:FEW]:
         yield f"{file.path} stays: {file.reason}."

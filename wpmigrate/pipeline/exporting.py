@@ -28,7 +28,7 @@ from wpmigrate.pipeline.media import LocalFiles, MediaOutput
 from wpmigrate.pipeline.outputs import OUTPUTS, Output
 from wpmigrate.pipeline.plan import Moves, Plan, make
 from wpmigrate.pipeline.progress import Progress, Silent
-from wpmigrate.pipeline.report import Accepted, Failure, PostReport, Report
+from wpmigrate.pipeline.report import FILES, Accepted, Failure, PostReport, Report
 from wpmigrate.pipeline.selection import Selection
 from wpmigrate.pipeline.sources import ARCHIVE
 from wpmigrate.pipeline.target import VOLATILE, Target
@@ -196,6 +196,7 @@ class _Run:
         self._report = ledger.report
         self._outputs: list[Output] = []
         self._sites: list[Site] = []
+        self._unwritten: set[str] = set()
 
     def write(self, sites: list[Site]) -> None:
         """Each site; several go into folders of their own."""
@@ -229,16 +230,19 @@ class _Run:
         site, because it was told so or because something broke off, knows of none."""
         for site in self._sites:
             if not self._is_partial(site):
-                self._target.remove(self._parts(site))
+                self._target.remove(self._parts(site), self._unwritten)
 
     def _is_partial(self, site: Site) -> bool:
+        """A record that was not fetched, and that no earlier run fetched, may have a file from another archive."""
         return not self._selection.is_whole(site.key) or any(
-            failure.site == site.key and (failure.is_whole or failure.phase == "write")
-            for _, failure in self._report.failed()
+            failure.site == site.key and (failure.id is None or self._view.item(site.key, name, failure.id) is None)
+            for name, failure in self._report.failed()
+            if failure.phase == "fetch" and name != FILES
         )
 
     def _parts(self, site: Site) -> set[tuple[str, str]]:
-        media = ("media",) if self._options.media is not None else ()
+        missing = any(failure.site == site.key for name, failure in self._report.failed() if name == FILES)
+        media = ("media",) if self._options.media is not None and not missing else ()
         return {(by, key) for by in (*self._options.formats, "data", *media) for key in (site.key, "")}
 
     def _altered(self, key: Key, total: Sum) -> PostReport:
@@ -259,8 +263,17 @@ class _Run:
             for collection in self._selection.collections(site.key):
                 if collection.kind == "post":
                     self._posts(site, collection, plan, files)
+            self._unwritten |= set(self._failed(site, plan))
             for output in self._outputs:
                 output.end(Moves(plan, files))
+
+    def _failed(self, site: Site, plan: Plan) -> Iterator[str]:
+        """The files of posts that could not be written, which an earlier run may have written."""
+        for name, failure in self._report.failed():
+            if failure.site == site.key and failure.phase == "write" and failure.id is not None:
+                found = plan.place(name, failure.id)
+                if found is not None:
+                    yield plan.folder + found[0].path
 
     def _plan(self, site: Site, folder: str) -> Plan:
         options = self._options
