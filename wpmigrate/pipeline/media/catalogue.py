@@ -22,10 +22,10 @@ class Catalogue:
         """A file and its addresses. An address that is known already stays that of the earlier file."""
         self._run("INSERT OR IGNORE INTO files (url) VALUES (?)", url)
         (file,) = self._run("SELECT file FROM files WHERE url = ?", url).fetchone()
-        own = names.key(url, self._site)
-        for key in (own, *(names.key(address, self._site) for address in known_as)):
-            if key is not None and (key == own or own not in [*names.originals(key)]):  # else `find` knows by itself
-                self._run("INSERT OR IGNORE INTO names VALUES (?, ?)", key, file)
+        bare = names.uncopied(url)
+        others = (address for address in known_as if names.uncopied(address) != bare)  # the rest `find` knows by itself
+        for key in filter(None, (names.key(address, self._site) for address in (url, *others))):
+            self._run("INSERT OR IGNORE INTO names VALUES (?, ?)", key, file)
 
     def first(self, *addresses: str) -> bool:
         """Whether none of the addresses was asked about before."""

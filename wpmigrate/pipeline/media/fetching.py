@@ -10,7 +10,7 @@ from wpmigrate.archive import Lost, Writer
 from wpmigrate.crawler import CrawlOptions, Downloads, MediaFetcher, MediaFile, NoFile
 from wpmigrate.pipeline.media import contents, names
 from wpmigrate.pipeline.media.catalogue import Catalogue
-from wpmigrate.pipeline.media.records import GONE, known_as, media_records, sources, stored
+from wpmigrate.pipeline.media.records import GONE, known_as, media_records, sources
 from wpmigrate.pipeline.progress import Progress
 from wpmigrate.pipeline.report import FILES, CrawlReport, Failure
 from wpmigrate.pipeline.selection import Selection
@@ -24,10 +24,12 @@ COMMIT = 100
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A file: where it can be fetched, the best first, and the id of its record; None for one that only posts name."""
+    """A file: where it can be fetched, the best first, and the id of its record, with its other addresses; None for
+    one that only posts name."""
 
     urls: tuple[str, ...]
     id: int | None = None
+    known_as: tuple[str, ...] = ()
 
 
 class MediaFiles:
@@ -98,9 +100,6 @@ class _SiteFiles:
         not."""
         yield self._recorded()
         self._search()
-        for _, media in media_records(self._view, self._site):
-            if url := stored(self._view, sources(media)):
-                self._catalogue.add(url, *known_as(media))
         for address in contents.named(self._selection, self._site):
             self._catalogue.mention(address)
         yield self._named(copies=False, other_hosts=other_hosts)
@@ -111,7 +110,7 @@ class _SiteFiles:
         for result in results:
             if isinstance(result, MediaFile):
                 self._writer.add_file(result.url, result.path, result.type)
-                self._catalogue.add(result.url)
+                self._catalogue.add(result.url, *wanted.known_as)
                 self._numbers.fetched += 1
             elif not result.left_out:
                 self._writer.add_lost(Lost(result.url, result.reason, result.status))
@@ -147,7 +146,7 @@ class _SiteFiles:
         for _, media in media_records(self._view, self._site):
             urls = sources(media)
             if urls and self._catalogue.first(*urls):
-                yield from self._unless_stored(Wanted(urls, media.id))
+                yield from self._unless_stored(Wanted(urls, media.id, tuple(known_as(media))))
             else:
                 self._progress.advance(FILES)
 
@@ -161,23 +160,23 @@ class _SiteFiles:
 
     def _unless_stored(self, wanted: Wanted) -> Iterator[Wanted]:
         self._numbers.indexed += 1
-        if not self._is_stored(wanted):
+        url = self._stored(wanted)
+        if url is None:
             yield wanted
             return
+        self._catalogue.add(url, *wanted.known_as)
         self._numbers.unchanged += 1
         self._progress.advance(FILES)
-        if wanted.id is None:
-            self._catalogue.add(wanted.urls[0])
 
-    def _is_stored(self, wanted: Wanted) -> bool:
-        """Also when the site has nothing better."""
+    def _stored(self, wanted: Wanted) -> str | None:
+        """The address of which the archive has the file, when the site has nothing better."""
         for url in wanted.urls:
             if self._view.file(url) is not None:
-                return True
+                return url
             lost = self._view.lost(url)
             if lost is None or lost.status not in GONE:
-                return False
-        return False
+                return None
+        return None
 
     def _search(self) -> None:
         """Note what posts name that nobody has looked through."""

@@ -35,6 +35,6 @@ def known_as(media: Media) -> Iterator[str]:
     sizes = media.media_details.get("sizes")
     folder = media.source_url.rpartition("/")[0]
     for size in sizes.values() if isinstance(sizes, dict) else ():
-        for name in (size.get("source_url"), size.get("file")) if isinstance(size, dict) else ():
-            if isinstance(name, str) and name:
-                yield name if "/" in name else f"{folder}/{name}"
+        name = (size.get("source_url") or size.get("file")) if isinstance(size, dict) else None
+        if isinstance(name, str) and name:
+            yield name if "/" in name else f"{folder}/{name}"
