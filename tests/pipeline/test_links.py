@@ -78,6 +78,22 @@ def test_link__within_the_site__leads_to_the_file(tmp_path: Path, href: str, exp
 
 
 @pytest.mark.parametrize(
+    ("link", "href", "expected"),
+    [
+        (f"{AT}/a/?lang=de", f"{AT}/a/?lang=de", "s2.md"),
+        (f"{AT}/a/?lang=de", f"{AT}/a/", f"{AT}/a/"),
+        (f"{AT}/?tide=spring", "/?tide=Spring#x", "s2.md#x"),
+        (f"{AT}/?tide=spring", AT, AT),
+        (f"{AT}/?page_id=2", AT, AT),
+        (f"{AT}/", AT, "s2.md"),
+    ],
+)
+def test_link__by_a_query__is_another_post_than_without(tmp_path: Path, link: str, href: str, expected: str) -> None:
+    run(site(post(1, f'<p><a href="{href}">here</a></p>'), post(2, link=link)), tmp_path)
+    assert f"[here]({expected})" in (tmp_path / "posts/s1.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
     ("href", "reason"),
     [
         (f"{AT}/gone/", "not exported"),

@@ -98,13 +98,17 @@ and shops. All others only count visits, turn pages, share or reply."""
 
 
 def names(address: Address) -> Iterator[str]:
-    """The names under which the post may be known, the likeliest first: ``?7`` for an id, else a path."""
+    """The names under which the post may be known, the likeliest first: ``?7`` for an id, else a path, with its query
+    if it has one and without.
+    """
     query = dict(address.query)
     plain = address.path in ("", "index.php")
     for name in IDS if plain else ():
         if query.get(name, "").isdecimal():
             yield f"?{int(query[name])}"
             return
+    if query:  # as posts of plugins' types have it, or of other languages
+        yield f"{address.path}?{'&'.join(f'{name}={query[name]}' for name in sorted(query))}".lower()
     if ELSEWHERE & query.keys():
         return
     path = address.path.removeprefix("index.php").lstrip("/") if address.path.startswith("index.php") else address.path
