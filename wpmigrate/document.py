@@ -620,6 +620,8 @@ def text_of(root: Any) -> str:
     """The words under ``root``, as a reader sees them: blocks and breaks are parted by a space, image texts are not
     among them.
     """
+    if type(root) is tuple and len(root) == 1 and type(root[0]) is Text:
+        return " ".join(root[0].text.split())  # most links and many paragraphs
     parts: list[str] = []
     stack: list[Any] = [root]
     while stack:

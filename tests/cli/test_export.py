@@ -126,3 +126,15 @@ def test_export__of_two_sources_into_one_folder__writes_the_last_one_only(tmp_pa
     run("export", HARBOUR, "-o", tmp_path / "out")
     result = run("export", other, "-o", tmp_path / "out", "--json")
     assert json.loads(result.stdout)["collections"]["posts"]["written"] == 1
+
+
+def test_export__to_a_database_that_is_none__names_the_nearest(tmp_path: Path) -> None:
+    result = run("export", HARBOUR, "-o", tmp_path, "-f", "sql", "--sql-dialect", "postgres")
+    assert (result.exit_code, list(tmp_path.iterdir())) == (2, [])
+    assert "postgres is not a dialect of SQL. Did you mean postgresql? " in result.output
+
+
+def test_export__writes_the_script_that_was_asked_for(tmp_path: Path) -> None:
+    assert run("export", HARBOUR, "-o", tmp_path, "-f", "sql", "--sql-dialect", "mysql", "-q").exit_code == 0
+    assert (tmp_path / "site.mysql.sql").read_bytes().endswith(b"ROLLBACK;\n")
+    assert not (tmp_path / "site.sqlite").exists()

@@ -141,6 +141,15 @@ def test_script__the_server_holds_what_was_written(server: Server, path: Path) -
     assert held(server) == staged(path)
 
 
+@pytest.mark.parametrize("name", ["postgresql", "mysql"])
+def test_script__is_the_same_again(tmp_path: Path, name: str) -> None:
+    found = DIALECTS[name]
+    assert isinstance(found, Script)
+    for copy in "ab":
+        filled(tmp_path / copy, found)
+    assert script(found, tmp_path / "a") == script(found, tmp_path / "b")
+
+
 def test_script__loaded_again__doubles_nothing(server: Server, path: Path) -> None:
     filled(path, dialect(server))
     text = script(dialect(server), path)

@@ -5,7 +5,7 @@ A row that cannot be read is passed over: its post is then missing.
 
 import json
 import sqlite3
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import groupby
@@ -36,28 +36,30 @@ from wpmigrate.document import (
 def sql_parts(document: Document, markdown: str) -> dict[str, Hashable]:
     """What a database holds of a post: of the featured image and of other media that there is a record, of which
     another post may say more; of a term that is listed twice the last place."""
-    meta = document.meta
-    return parts(document) | {
-        "image": meta.image and meta.image.media,
-        "terms": frozenset((name, tuple(dict.fromkeys(reversed(terms)))) for name, terms in meta.terms.items()),
+    shown = [node for node in walk(document.body) if isinstance(node, SHOWN)]
+    image = document.meta.image
+    media = {(node.media, "content") for node in shown if isinstance(node, WITH_MEDIA) and node.media is not None}
+    featured = {(image.media, "featured")} if image is not None and image.media is not None else set()
+    return _parts(document, markdown) | {
         "text": text_of(document.body),
-        "markdown": markdown,
-        "links": tuple((node.href, text_of(node.children)) for node in walk(document.body) if isinstance(node, LINKS)),
-        "media": frozenset(_media(document)),
+        "links": tuple((node.href, text_of(node.children)) for node in shown if isinstance(node, LINKS)),
+        "media": frozenset(media | featured),
     }
 
 
 LINKS = (Link, Button, File)
+WITH_MEDIA = (Image, Media, File)
+SHOWN = (Link, Button, File, Image, Media)
 
 
-def _media(document: Document) -> Iterator[tuple[int, str]]:
-    """The media records that a post shows, and as what."""
-    image = document.meta.image
-    if image is not None and image.media is not None:
-        yield image.media, "featured"
-    for node in walk(document.body):
-        if isinstance(node, (Image, Media, File)) and node.media is not None:
-            yield node.media, "content"
+def _parts(document: Document, markdown: str) -> dict[str, Hashable]:
+    """Without what has rows of its own besides the tree."""
+    meta = document.meta
+    return parts(document) | {
+        "image": meta.image and meta.image.media,
+        "terms": frozenset((name, tuple(dict.fromkeys(reversed(terms)))) for name, terms in meta.terms.items()),
+        "markdown": markdown,
+    }
 
 
 def row_parts(row: Iterable[Any]) -> dict[str, Hashable]:
@@ -84,8 +86,8 @@ def _posts(connection: sqlite3.Connection) -> Read:
             document = _document(row, connection)
         except ValueError:
             continue
-        # What the file says twice, in the tree and in words, is read both times.
-        yield key_of(document), sql_parts(document, row["markdown"]) | _rows(row, connection)
+        # The tree is compared whole, so that words, links and media are read where else the file says them.
+        yield key_of(document), _parts(document, row["markdown"]) | _rows(row, connection)
 
 
 def _rows(row: sqlite3.Row, connection: sqlite3.Connection) -> dict[str, Hashable]:

@@ -137,7 +137,7 @@ def _values(line: str, variables: dict[str, str]) -> Values:
     return values
 
 
-VALUE = re.compile(r"NULL|-?\d+(?:\.\d+)?(?:e[-+]?\d+)?|@text\d+|'(?:[^'\\]|\\.)*'")
+VALUE = re.compile(r"NULL|-?\d+(?:\.\d+)?(?:e[-+]?\d+)?|@text\d+|'[^'\\]*(?:\\.[^'\\]*)*'")
 
 
 def _value(text: str, variables: dict[str, str]) -> Any:

@@ -54,8 +54,9 @@ def _kinds(table: str) -> tuple[Kind, ...]:
 
 
 def _fitting(kind: Kind, value: str, *, nul: bool) -> str:
-    if not nul:
-        value = ESCAPED.sub(rf"\1{REPLACEMENT}", value) if kind in ("json", "tree") else value.replace(NUL, REPLACEMENT)
+    if not nul and kind in ("json", "tree"):
+        return ESCAPED.sub(rf"\1{REPLACEMENT}", value) if "\\u0000" in value else value
+    value = value if nul else value.replace(NUL, REPLACEMENT)
     return key(value) if kind == "key" else value
 
 
