@@ -11,10 +11,23 @@ from wpmigrate.errors import UsageError
 
 @dataclass(frozen=True)
 class Media:
-    """``options`` are fields of `CrawlOptions`."""
+    """The options as they were given."""
 
     wanted: bool
-    options: dict[str, Any]
+    other_hosts: bool
+    limit: str
+    files: int | None
+    total: str | None
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What they mean, as fields of `CrawlOptions`. Raises `UsageError`."""
+        return {
+            "other_hosts": self.other_hosts,
+            "media_limit": _bytes("--media-limit", self.limit),
+            "media_files": self.files,
+            "media_total": None if self.total is None else _bytes("--media-total", self.total),
+        }
 
 
 def media(
@@ -36,16 +49,8 @@ def media(
         ),
     ] = None,
 ) -> Media:
-    """What these options mean. Raises `UsageError`."""
-    return Media(
-        media,
-        {
-            "other_hosts": other_hosts,
-            "media_limit": _bytes("--media-limit", media_limit),
-            "media_files": media_files,
-            "media_total": None if media_total is None else _bytes("--media-total", media_total),
-        },
-    )
+    """As they are; `Media.options` says what they mean."""
+    return Media(media, other_hosts, media_limit, media_files, media_total)
 
 
 def _bytes(option: str, text: str) -> int:
