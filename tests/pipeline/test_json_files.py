@@ -19,7 +19,7 @@ from wpmigrate.crawler.saved import SavedSource
 from wpmigrate.pipeline import ExportOptions, export
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-RECORDS = ("terms", "authors", "media", "comments", "types", "taxonomies", "menus")
+RECORDS = ("terms", "authors", "media", "comments", "types", "taxonomies", "menus", "redirects")
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +63,20 @@ def test_files__hold_the_lines(site: Path) -> None:
     files = {path.relative_to(site).as_posix(): path.read_bytes() for path in site.glob("documents/**/*.json")}
     assert sorted(files.values()) == sorted(lines)
     assert {"documents/pages/about/contact.json", "documents/posts/潮汐.json"} <= files.keys()
+
+
+def test_redirects__say_where_each_post_was_and_which_file_it_is(site: Path) -> None:
+    entries = {entry["id"]: entry for entry in records(site, "redirects") if entry["type"] in ("post", "page")}
+    assert entries.keys() == {document["meta"]["id"] for document in documents(site)}
+    for document in documents(site):
+        meta, entry = document["meta"], entries[document["meta"]["id"]]
+        assert meta["link"].endswith(entry["from"])
+        assert json.loads((site / entry["to"]).read_bytes()) == document
+
+
+def test_redirects__of_lines_without_files__lead_nowhere(tmp_path: Path) -> None:
+    export(SavedSource(HARBOUR), ExportOptions(output=tmp_path, formats=("json",)), now=lambda: NOW)
+    assert {entry["to"] for entry in records(tmp_path, "redirects") if entry["type"] == "post"} == {None}
 
 
 def test_lines__hold_the_ledger_of_their_post(site: Path) -> None:

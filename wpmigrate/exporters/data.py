@@ -74,8 +74,9 @@ class Redirects:
         self._stream = stream
         self._start = b"[\n"
 
-    def add(self, meta: Meta, path: str) -> None:
-        """``path`` is the post's address on the built site, or its file, relative to the output folder."""
+    def add(self, meta: Meta, path: str | None) -> None:
+        """``path`` is the post's address on the built site, or its file, relative to the output folder; None where it
+        has none of its own."""
         address = urlsplit(meta.link)
         place = address.path + (f"?{address.query}" if address.query else "")
         found = {

@@ -103,9 +103,7 @@ class MarkdownOutput(Output):
         return [*converted.moved]
 
     def end(self, moves: Moves) -> None:
-        for move in moves.others():
-            to = (move.place.address or move.place.path) if move.place else None
-            self._redirects.other(move.link, to, move.type, move.id)
+        _others(self._redirects, moves)
         found = moves.redirects() if self.options.redirects else []
         for name in self.options.redirects:
             syntax = SYNTAXES[name]
@@ -113,21 +111,34 @@ class MarkdownOutput(Output):
             self._part.write(self._folder + root + syntax.path, (line.encode() for line in syntax.write(found)))
 
 
+def _others(redirects: Redirects, moves: Moves) -> None:
+    for move in moves.others():
+        to = (move.place.address or move.place.path) if move.place else None
+        redirects.other(move.link, to, move.type, move.id)
+
+
 class JsonOutput(Output):
-    """``documents.jsonl``, one document a line, and its JSON Schema; by option each line also as a file of its own."""
+    """``documents.jsonl``, one document a line, and its JSON Schema; by option each line also as a file of its own.
+    Where posts were before is written here where Markdown does not say it.
+    """
 
     name = "json"
     path = "documents.jsonl"
     _stream: BinaryIO
+    _redirects: Redirects | None
 
     def open(self) -> None:
         self.target.write("document.schema.json", [documents.schema()])
         self._stream = self.stack.enter_context(self.target.open(self.path))
 
     def site(self, site: Site, selection: Selection, folder: str) -> list[Note]:
-        self._folder, self._paths = folder + FILES, Paths()
+        self._folder, self._paths = folder, Paths()
         self._part = self.target.part(self.name, site.key)
         self._notes: dict[tuple[str | None, int | None], list[Note]] = {}
+        self._redirects = None
+        if MarkdownOutput.name not in self.options.formats:
+            stream = self.stack.enter_context(self._part.open(folder + self.dialect.data + Redirects.name))
+            self._redirects = self.stack.enter_context(closing(Redirects(stream)))
         return []
 
     def note(self, note: Note) -> None:
@@ -142,12 +153,20 @@ class JsonOutput(Output):
         self._stream.write(line)
         self.kept.add(key_of(document), json_parts(document, noted))
         self.count += 1
-        return self._file(document.meta, line) if self.options.json_files else []
+        path, notes = self._file(document.meta, line) if self.options.json_files else (None, [])
+        if self._redirects is not None:
+            self._redirects.add(document.meta, path)
+        return notes
 
-    def _file(self, meta: Meta, line: bytes) -> list[Note]:
+    def _file(self, meta: Meta, line: bytes) -> tuple[str, list[Note]]:
         place, notes = self._paths.place(meta)
-        self._part.write(f"{self._folder}{place.path.removesuffix('.md')}.json", [line])
-        return [replace(note, format=self.name) for note in notes]
+        path = f"{FILES}{place.path.removesuffix('.md')}.json"
+        self._part.write(self._folder + path, [line])
+        return path, [replace(note, format=self.name) for note in notes]
+
+    def end(self, moves: Moves) -> None:
+        if self._redirects is not None:
+            _others(self._redirects, moves)
 
     def read_back(self) -> Iterator[tuple[Key, Sum]]:
         return self.kept.compare(json_file(self.target.place(self.path)))
