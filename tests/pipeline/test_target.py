@@ -99,6 +99,15 @@ def test_target__after_a_killed_run__removes_what_that_left(tmp_path: Path) -> N
     assert {path.name for path in tmp_path.iterdir()} == {"a.md", FILE}
 
 
+def test_write__where_a_power_cut_left_an_empty_file__writes_it(tmp_path: Path) -> None:
+    """Neither the file's bytes nor the manifest's line about it came to the disk."""
+    (tmp_path / "a.md").touch()
+    with Target(tmp_path) as target:
+        target.write("a.md", [b"text"])
+        assert (target.files.changed, target.files.refused) == (1, 0)
+    assert (tmp_path / "a.md").read_bytes() == b"text"
+
+
 def test_write__where_a_folder_is_in_the_way__names_it_and_goes_on(tmp_path: Path) -> None:
     (tmp_path / "a.md/b").mkdir(parents=True)
     with Target(tmp_path, overwrite=True) as target:

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from copy import copy
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from tempfile import mkdtemp, mkstemp
 from types import TracebackType
@@ -238,7 +239,7 @@ class Target:
             there, known = digest_of(place), self._manifest.entry(path)
             if there == digest:
                 return "unchanged", ""
-            if known is not None and known.fits(there):
+            if there == NOTHING or (known is not None and known.fits(there)):
                 return "changed", ""
             reason = "somebody edited it" if known is not None else reason
         return ("changed" if self._overwrite else "refused"), reason
@@ -274,6 +275,9 @@ class Target:
         self.files.count(path, fate, reason, listed=self._dry or fate in ("removed", "kept", "refused"))
 
 
+NOTHING = sha256().digest()
+"""Of an empty file, as a power cut leaves one: files are renamed, but not synced, since they can be made again. Nothing
+of anybody's is lost with it."""
 VOLATILE = "report"
 """The part whose files differ from run to run."""
 
