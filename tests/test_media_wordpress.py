@@ -108,16 +108,3 @@ def test_backup__every_night__asks_again_only_for_what_was_not_there(site: WordP
     output = tmp_path / "site"
     assert wpmigrate("export", tmp_path / "archive", "-o", output, "--media", "-q").exit_code == 0
     assert (output / "media/old/gone.png").read_bytes() == PNG
-
-
-def test_export__so_many_files_in_one_run__the_next_goes_on(site: WordPress, tmp_path: Path) -> None:
-    words = ("export", site.url, "-o", tmp_path, "--media", "--media-files", 8)
-    done = wpmigrate(*words)
-    assert done.exit_code == 3
-    assert "files were left out" in done.output
-    assert "--media-files" in done.output
-    assert report(tmp_path)["fetched"] == 8
-    for _ in range(2):
-        done = wpmigrate(*words)
-    assert done.exit_code == 0, done.output
-    assert report(tmp_path)["left_out"] == 0

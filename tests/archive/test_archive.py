@@ -36,7 +36,7 @@ from tests.archive.material import (
     run,
     term,
 )  # fmt: skip
-from wpmigrate.archive import Archive, Snapshot
+from wpmigrate.archive import Archive, Check, Lost, Snapshot
 from wpmigrate.errors import ArchiveUnusable
 from wpmigrate.notes import Note
 from wpmigrate.records import Event, Failed, Filters, Indexed, Item
@@ -402,6 +402,50 @@ def test_files__another_one_at_the_same_address(archive: Archive) -> None:
         writer.finish(START, complete=True)
     files = [archive.view(number).file("https://example.com/a.jpg") for number in (1, 2)]
     assert [file and file.path.read_bytes() for file in files] == [b"old", b"new"]
+
+
+def test_files__lost_until_it_comes(archive: Archive) -> None:
+    url = "https://example.com/a.jpg"
+    lost = [Lost(url, "the server answered 500", 500), Lost(url, "the server answered 404", 404)]
+    for day, said in enumerate((lost[0], lost[0], lost[1], None)):
+        writer = begin(archive, day=day)
+        if said is None:
+            (archive.partial() / "a").write_bytes(b"picture")
+            writer.add_file(url, archive.partial() / "a")
+        else:
+            writer.add_lost(said)
+        writer.finish(START, complete=True)
+    views = [archive.view(number) for number in (1, 2, 3, 4)]
+    assert [view.lost(url) for view in views] == [lost[0], lost[0], lost[1], None]
+    assert [view.file(url) is not None for view in views] == [False, False, False, True]
+    checked = Check()
+    assert list(archive.check(checked)) == []
+    assert checked.files == 1
+
+
+def test_addresses__of_contents_that_are_still_there(archive: Archive) -> None:
+    one, other = post(1), post(1, "Other")
+    for day, item in enumerate((one, other)):
+        run(archive, item, day=day)
+        writer = begin(archive, day=day)
+        writer.add_addresses(item.raw, ["https://example.com/b.jpg", f"https://example.com/{day}.jpg"])
+        writer.finish(START, complete=True)
+    assert named(archive) == ["https://example.com/1.jpg", "https://example.com/b.jpg"]
+    assert named(archive, 2) == []
+    snapshots = archive.snapshots()
+    archive.prune(snapshots[:-1])
+    assert named(archive) == ["https://example.com/1.jpg", "https://example.com/b.jpg"]
+    assert list(archive.check(Check())) == []
+    writer = begin(archive, day=3)
+    writer.forget_addresses()
+    writer.commit()
+    assert named(archive) == []
+    assert [item.id for item in archive.view().unsearched(SITE.key, POSTS.name)] == [1]
+
+
+def named(archive: Archive, *ids: int) -> list[str]:
+    """The media files that the posts (all, unless some are named) show."""
+    return list(archive.view().addresses(SITE.key, POSTS.name, Filters(ids=ids)))
 
 
 def test_files__not_in_memory() -> None:

@@ -252,3 +252,42 @@ def test_addresses__whatever_node_holds_them() -> None:
     numbers = sorted(int(address.rpartition("/")[2].partition(".")[0]) for address in found)
     assert numbers == [*range(1, 17)]
     assert "https://example.org/a/b/4.png" in found
+
+
+def test_export__an_archive_without_files__names_each_that_is_missing(site: Files, tmp_path: Path) -> None:
+    answers = save(tmp_path / "answers", site, post(1, '<img src="{url}/a.png">'), media(2, f"{{url}}{UPLOADS}/b.png"))
+    backup(open_source(str(answers)), BackupOptions(archive=tmp_path / "archive"))
+    with open_archive(tmp_path / "archive") as archive:
+        report = export(archive, ExportOptions(output=tmp_path / "out", media=CrawlOptions()))
+    assert report.exit == 3
+    failed = report.collections["media files"].failed
+    assert {(failure.id, failure.url) for failure in failed} == {(2, None), (None, f"{site.url}/a.png")}
+    assert len(ledger(tmp_path / "out", "media-failed")) == 2
+
+
+def test_backup__full__looks_through_posts_again(site: Files, tmp_path: Path) -> None:
+    site.answers["/a.png"] = PNG
+    answers = save(tmp_path / "answers", site, post(1, '<img src="{url}/a.png">'))
+    for full in (True, False, True):
+        backup(open_source(str(answers)), BackupOptions(archive=tmp_path / "archive", media=CrawlOptions(), full=full))
+        with open_archive(tmp_path / "archive") as archive:
+            view = archive.view()
+            (key,) = (one.key for one in view.sites())
+            assert [*view.addresses(key, "posts")] == [f"{site.url}/a.png"]
+            assert [*view.unsearched(key, "posts")] == []
+    assert site.asked == ["/a.png"]
+
+
+def test_backup__a_post_changes__only_it_is_looked_through(site: Files, tmp_path: Path) -> None:
+    site.answers |= {"/a.png": PNG, "/b.png": PNG}
+    options = BackupOptions(archive=tmp_path / "archive", media=CrawlOptions())
+    for name in "ab":
+        changing = post(1, f'<img src="{{url}}/{name}.png">')
+        answers = save(tmp_path / "answers", site, changing, post(2, '<img src="{url}/a.png">'))
+        backup(open_source(str(answers)), options)
+    assert site.asked == ["/a.png", "/b.png"]
+    with open_archive(tmp_path / "archive") as archive:
+        view = archive.view()
+        assert [*view.addresses(view.sites()[0].key, "posts")] == [f"{site.url}/{name}.png" for name in "ab"]
+        first = archive.view(1)
+        assert [*first.addresses(first.sites()[0].key, "posts")] == [f"{site.url}/a.png"]
