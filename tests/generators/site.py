@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -67,6 +68,14 @@ def fixtures() -> Iterator[dict[str, Any]]:
             yield {"title": {"rendered": name}} | given | place | {"link": f"https://harbour.example/{name}/"}
 
 
+def archived(source: Path, archive: Path) -> Path:
+    """The site in an archive, from which all exports are made."""
+    archive.mkdir()
+    with TemporaryDirectory() as output:
+        export(open_source(str(source)), ExportOptions(output=Path(output) / "site", archive=archive))
+    return archive
+
+
 def exported(source: Path, output: Path, dialect: str) -> Path:
     """The site as files for ``dialect``."""
     export(open_source(str(source)), ExportOptions(output=output, dialect=dialect))
@@ -111,7 +120,7 @@ def originals(source: Path, output: Path) -> dict[int, Original]:
     found: dict[int, Original] = {}
     for path in source.rglob("*.json"):
         answer = json.loads(path.read_bytes())
-        records = answer["body"] if isinstance(answer, dict) else answer
+        records = answer.get("body") if isinstance(answer, dict) else answer
         for record in records if isinstance(records, list) else []:
             if isinstance(record, dict) and record.get("status") == "publish" and record.get("content"):
                 post, _ = read(Post, json.dumps(record).encode())

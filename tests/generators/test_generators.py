@@ -28,6 +28,11 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return site.make(tmp_path_factory.mktemp("everything") / "wp-json")
 
 
+@pytest.fixture(scope="module")
+def archive(source: Path) -> Path:
+    return site.archived(source, source.parent / "archive")
+
+
 SLOW = {"astro"}
 """Generators that take longer than all others together."""
 
@@ -36,11 +41,13 @@ SLOW = {"astro"}
     scope="module",
     params=[pytest.param(name, marks=pytest.mark.slow if name in SLOW else ()) for name in GENERATORS],
 )
-def built(request: pytest.FixtureRequest, source: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
+def built(
+    request: pytest.FixtureRequest, source: Path, archive: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Built:
     """The site, exported and built once for all that is asked of it."""
     name = str(request.param)
     require(name)
-    exported = site.exported(source, tmp_path_factory.mktemp(name), name)
+    exported = site.exported(archive, tmp_path_factory.mktemp(name), name)
     folder, said = GENERATORS[name].build(exported)
     return Built(GENERATORS[name], folder, said, site.originals(source, exported), site.pages(folder))
 

