@@ -122,6 +122,7 @@ CASES: dict[str, Case] = {
     "a type that is not there": (options("--type", "nonsense"), 2, "nonsense"),
     "a status that is not there": (options("--status", "nonsense"), 2, "nonsense"),
     "a format that is none": (options("--format", "docx"), 2, "docx"),
+    "a dialect that is none": (options("--dialect", "hogo"), 2, "Did you mean hugo?"),
     "no format": (options("--format", ""), 2, "--format"),
     "an id that is no number": (options("--id", "seven"), 2, "seven"),
     "an id beyond all ids": (options("--id", "9" * 30), 2, "not an id"),

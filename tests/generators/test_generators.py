@@ -1,4 +1,7 @@
-"""Each generator builds the exported site, and shows what WordPress showed."""
+"""Each generator builds the exported site, and shows what WordPress showed.
+
+One test a generator, so that parallel runs build each site once.
+"""
 
 import re
 from dataclasses import dataclass
@@ -37,34 +40,35 @@ SLOW = {"astro"}
 """Generators that take longer than all others together."""
 
 
-@pytest.fixture(
-    scope="module",
-    params=[pytest.param(name, marks=pytest.mark.slow if name in SLOW else ()) for name in GENERATORS],
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow if name in SLOW else ()) for name in GENERATORS]
 )
-def built(
-    request: pytest.FixtureRequest, source: Path, archive: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Built:
-    """The site, exported and built once for all that is asked of it."""
-    name = str(request.param)
+def test_generators(name: str, source: Path, archive: Path, tmp_path: Path) -> None:
     require(name)
-    exported = site.exported(archive, tmp_path_factory.mktemp(name), name)
+    made = built(name, source, archive, tmp_path / "site")
+    for check in CHECKS:
+        check(made)
+
+
+def built(name: str, source: Path, archive: Path, output: Path) -> Built:
+    exported = site.exported(archive, output, name)
     folder, said = GENERATORS[name].build(exported)
     return Built(GENERATORS[name], folder, said, site.originals(source, exported), site.pages(folder))
 
 
-def test_generators__every_post_at_its_old_path(built: Built) -> None:
+def every_post_at_its_old_path(built: Built) -> None:
     wanted = {id: original.path for id, original in built.originals.items() if "?" not in original.post.link}
     there = {id: built.pages[id].path for id in wanted if id in built.pages}
     assert {wanted[id] for id in wanted if there.get(id) != wanted[id]} == built.generator.moved
     assert built.originals.keys() <= built.pages.keys()
 
 
-def test_generators__say_nothing_against_our_files(built: Built) -> None:
+def say_nothing_against_our_files(built: Built) -> None:
     lines = re.findall(r"(?i).*\b(?:warn|warning|error|deprecated|invalid|conflict)\b.*", built.said)
     assert [line for line in lines if not re.search(built.generator.may_say, line)] == []
 
 
-def test_generators__show_what_wordpress_showed(built: Built) -> None:
+def show_what_wordpress_showed(built: Built) -> None:
     found = {}
     for id, original in built.originals.items():
         total = site.verdict(original, built.pages[id], built.generator.cleaned)
@@ -73,16 +77,26 @@ def test_generators__show_what_wordpress_showed(built: Built) -> None:
     assert found == {}
 
 
-def test_generators__titles_are_the_text_they_were(built: Built) -> None:
+def titles_are_the_text_they_were(built: Built) -> None:
     wanted = {id: original.title for id, original in built.originals.items()}
     assert {id: built.pages[id].title for id in wanted} == wanted
 
 
-def test_generators__terms_are_the_text_they_were(built: Built) -> None:
+def terms_are_the_text_they_were(built: Built) -> None:
     wanted = {id: original.terms for id, original in built.originals.items()}
     assert {id: built.pages[id].terms for id in wanted} == wanted
 
 
-def test_generators__show_nothing_that_is_not_public(built: Built) -> None:
+def show_nothing_that_is_not_public(built: Built) -> None:
     texts = [path.read_bytes() for path in built.folder.rglob("*") if path.is_file()]
     assert [word for word in HIDDEN if any(word.encode() in text for text in texts)] == []
+
+
+CHECKS = (
+    every_post_at_its_old_path,
+    say_nothing_against_our_files,
+    show_what_wordpress_showed,
+    titles_are_the_text_they_were,
+    terms_are_the_text_they_were,
+    show_nothing_that_is_not_public,
+)
