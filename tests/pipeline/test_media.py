@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from wpmigrate.errors import TargetUnwritable
 from wpmigrate.pipeline.media import LocalFiles
 from wpmigrate.pipeline.media.catalogue import Catalogue
 from wpmigrate.pipeline.media.records import known_as, sources
@@ -88,13 +90,25 @@ def test_local_files__in_another_process(local: LocalFiles) -> None:
         assert processes.submit(local.path, f"{UPLOADS}/quay.jpg").result() == "media/1"
 
 
-def test_catalogue__two_files_of_one_address__the_first_has_it(tmp_path: Path) -> None:
+def test_catalogue__two_files_of_one_address__the_first_has_it() -> None:
     catalogue = Catalogue(SITE)
     catalogue.add(f"{UPLOADS}/a.jpg")
     catalogue.add("http://www.example.org/wp-content/uploads/2024/05/a.jpg")
     assert catalogue.find(f"{UPLOADS}/a-150x150.jpg") == f"{UPLOADS}/a.jpg"
     assert catalogue.find(f"{UPLOADS}/b.jpg") is None
     catalogue.close()
+
+
+def test_catalogue__no_room__says_so() -> None:
+    with closing(Catalogue(SITE)) as catalogue:
+        catalogue._run("PRAGMA max_page_count = 9")
+        with pytest.raises(TargetUnwritable, match="list of media files"):
+            fill(catalogue)
+
+
+def fill(catalogue: Catalogue) -> None:
+    for number in range(10_000):
+        catalogue.mention(f"{UPLOADS}/{number}.jpg")
 
 
 def test_catalogue__an_upload_that_is_called_like_a_size__is_itself() -> None:

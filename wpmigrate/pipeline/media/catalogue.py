@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from wpmigrate.errors import TargetUnwritable
 from wpmigrate.pipeline.media import names
 from wpmigrate.records import Site
 
@@ -31,7 +32,8 @@ class Catalogue:
         """Whether none of the addresses was asked about before."""
         keys = [(names.key(address, self._site) or address,) for address in addresses]
         known = any(self._run("SELECT 1 FROM asked WHERE key = ?", *key).fetchone() for key in keys)
-        self._connection.executemany("INSERT OR IGNORE INTO asked VALUES (?)", keys)
+        for key in keys:
+            self._run("INSERT OR IGNORE INTO asked VALUES (?)", *key)
         return not known
 
     def mention(self, address: str) -> None:
@@ -58,11 +60,19 @@ class Catalogue:
         return row[0] if row else None
 
     def close(self) -> None:
-        self._connection.execute("COMMIT")
-        self._connection.close()
+        try:
+            if self._connection.in_transaction:  # a full disk has ended it
+                self._run("COMMIT")
+        finally:
+            self._connection.close()
 
     def _run(self, sql: str, *values: Any) -> sqlite3.Cursor:
-        return self._connection.execute(sql, values)
+        """Raises `TargetUnwritable`: nothing else writes into this file, so that what SQLite cannot do is the disk's
+        fault."""
+        try:
+            return self._connection.execute(sql, values)
+        except sqlite3.OperationalError as error:
+            raise TargetUnwritable(f"Cannot write the list of media files: {error}.", ADVICE) from error
 
 
 class LocalFiles:
@@ -116,6 +126,7 @@ def find(connection: sqlite3.Connection, site: Site, address: str) -> tuple[str,
     return None
 
 
+ADVICE = "Make room, also for temporary files (TMPDIR), then run the same command again."
 TABLES = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
 CREATE TABLE files (file INTEGER PRIMARY KEY, url TEXT NOT NULL UNIQUE, path TEXT);
