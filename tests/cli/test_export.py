@@ -138,3 +138,27 @@ def test_export__writes_the_script_that_was_asked_for(tmp_path: Path) -> None:
     assert run("export", HARBOUR, "-o", tmp_path, "-f", "sql", "--sql-dialect", "mysql", "-q").exit_code == 0
     assert (tmp_path / "site.mysql.sql").read_bytes().endswith(b"ROLLBACK;\n")
     assert not (tmp_path / "site.sqlite").exists()
+
+
+def test_export__dry__lists_the_files_and_writes_none(tmp_path: Path) -> None:
+    result = run("export", HARBOUR, "-o", tmp_path / "out", "--dry-run")
+    assert result.exit_code == 0, result.output
+    assert "new       posts/before-blocks.md\n" in result.output
+    assert "Nothing was written" in result.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_export__over_a_file_of_somebody_else__names_it_and_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "posts").mkdir()
+    (tmp_path / "posts/before-blocks.md").write_text("mine")
+    result = run("export", HARBOUR, "-o", tmp_path)
+    assert result.exit_code == 3
+    assert "posts/before-blocks.md was not written: it was there before" in result.output
+    assert "--overwrite" in result.output
+    assert run("export", HARBOUR, "-o", tmp_path, "--overwrite").exit_code == 0
+
+
+def test_export__with_redirects__for_nobody_known__says_for_whom_there_are(tmp_path: Path) -> None:
+    result = run("export", HARBOUR, "-o", tmp_path, "--redirects", "iis")
+    assert result.exit_code == 2
+    assert "netlify, nginx, apache" in result.output

@@ -1,10 +1,9 @@
 """``export``: numbers that add up, losses that are counted, and what an archive knows that nobody asked for."""
 
 import json
-import multiprocessing
 import sqlite3
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -229,16 +228,6 @@ def test_export__of_an_archive_that_breaks_on_the_way__is_no_fault_of_a_post(tmp
     sabotage = Sabotage(2, ArchiveDamaged("The archive is damaged.", "Restore it."))
     with pytest.raises(ArchiveDamaged):
         export(source, ExportOptions(output=tmp_path), executor=sabotage)
-
-
-def test_export__by_processes__gives_the_same_bytes(tmp_path: Path) -> None:
-    source = Told(Indexed(SITE.key, POSTS, range(1, 131)), *(item(POSTS, id) for id in range(1, 131)))
-    export(source, ExportOptions(output=tmp_path / "one", formats=ALL), now=lambda: NOW)
-    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as executor:
-        options = ExportOptions(output=tmp_path / "two", formats=ALL)
-        report = export(source, options, executor=executor, now=lambda: NOW)
-    assert report.collections["posts"].written == 130
-    assert files(tmp_path / "two") == files(tmp_path / "one")
 
 
 # --- what is private

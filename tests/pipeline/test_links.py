@@ -52,29 +52,76 @@ def notes(folder: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (folder / "ledger.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
-@pytest.mark.parametrize(
-    ("href", "expected"),
-    [
-        (f"{AT}/2024/05/s2/", "s2.md"),
-        ("http://www.example.org/2024/05/s2", "s2.md"),
-        (f"{AT}/2024/05/s2/#low-water", "s2.md#low-water"),
-        (f"{AT}/2024/05/s2/2/?utm_source=x#low-water", "s2.md#low-water"),
-        (f"{AT}/?p=2", "s2.md"),
-        (f"{AT}/?page_id=51", "../pages/about/contact.md"),
-        ("/about/contact/", "../pages/about/contact.md"),
-        ("../../../about/", "../pages/about.md"),
-        ("https://old.example/about/", "../pages/about.md"),
-        (f"{AT}/2024/05/s1/#top", "#top"),
-        (f"{AT}/2024/05/s1/boat/", f"{AT}/wp-content/uploads/2024/05/boat.jpg"),
-        (f"{AT}/?attachment_id=60", f"{AT}/wp-content/uploads/2024/05/boat.jpg"),
-    ],
-)
-def test_link__within_the_site__leads_to_the_file(tmp_path: Path, href: str, expected: str) -> None:
-    run(site(post(1, f'<p><a href="{href}">here</a></p>'), post(2)), tmp_path, old_domains=("old.example",))
-    assert f"[here]({expected})" in (tmp_path / "posts/s1.md").read_text(encoding="utf-8")
-    (note,) = notes(tmp_path)
-    assert (note["rule"], note["severity"], note["format"], note["post"]) == ("internal-link", "info", "markdown", 1)
-    assert (note["removed"], note["added"]) == (f'<a href="{href}">here</a>', f'<a href="{expected}">here</a>')
+LED = {
+    f"{AT}/2024/05/s2/": "s2.md",
+    "http://www.example.org/2024/05/s2": "s2.md",
+    f"{AT}/2024/05/s2/#low-water": "s2.md#low-water",
+    f"{AT}/2024/05/s2/2/?utm_source=x#low-water": "s2.md#low-water",
+    f"{AT}/?p=2": "s2.md",
+    f"{AT}/?page_id=51": "../pages/about/contact.md",
+    "/about/contact/": "../pages/about/contact.md",
+    "../../../about/": "../pages/about.md",
+    "https://old.example/about/": "../pages/about.md",
+    "#top": "#top",
+    f"{AT}/2024/05/s1/boat/": f"{AT}/wp-content/uploads/2024/05/boat.jpg",
+    f"{AT}/?attachment_id=60": f"{AT}/wp-content/uploads/2024/05/boat.jpg",
+}
+KEPT = {
+    f"{AT}/gone/": "not exported",
+    f"{AT}/feed/": "feed",
+    f"{AT}/wp-admin/": "administration",
+    f"{AT}/topics/boats/": "list of posts by term",
+    f"{AT}/?s=boats": "search",
+    f"{AT}/2024/05/": "archive of a date",
+}
+FOREIGN = ["https://elsewhere.example/2024/05/s2/", "mailto:x@example.org", "#a", f"{AT}:81/about/"]
+HREFS = [*LED, *KEPT, *FOREIGN]
+Written = dict[str, tuple[str, list[dict[str, Any]]]]
+"""By the address to which a post links twice: its text and its Notes."""
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
+    """A site on which each post links to one address, exported once."""
+    folder = tmp_path_factory.mktemp("links")
+    ids = {href: 100 + number for number, href in enumerate(HREFS)}
+    posts = []
+    for href, id in ids.items():
+        whole = f"{AT}/2024/05/s{id}/#top" if href == "#top" else href
+        posts.append(post(id, f'<p id="a"><a href="{whole}">here</a> <a href="{whole}">there</a></p>'))
+    run(site(post(2), *posts), folder, old_domains=("old.example",))
+    made = notes(folder)
+    return {
+        href: (
+            (folder / f"posts/s{id}.md").read_text(encoding="utf-8"),
+            [note for note in made if note["post"] == id],
+        )
+        for href, id in ids.items()
+    }
+
+
+@pytest.mark.parametrize("href", LED)
+def test_link__within_the_site__leads_to_the_file(written: Written, href: str) -> None:
+    text, (note,) = written[href]
+    assert f"[here]({LED[href]}) [there]({LED[href]})" in text
+    assert (note["rule"], note["severity"], note["format"]) == ("internal-link", "info", "markdown")
+    assert note["removed"].startswith('<a href="')
+    assert note["added"].startswith(f'<a href="{LED[href]}">here</a>')
+
+
+@pytest.mark.parametrize("href", KEPT)
+def test_link__to_what_is_not_exported__stays_with_a_note(written: Written, href: str) -> None:
+    text, (note,) = written[href]
+    assert f"[here]({href}) [there]({href})" in text
+    assert (note["rule"], note["where"], note["removed"]) == ("unresolved-link", href, "")
+    assert KEPT[href] in note["message"]
+
+
+@pytest.mark.parametrize("href", FOREIGN)
+def test_link__elsewhere__is_no_affair_of_ours(written: Written, href: str) -> None:
+    text, made = written[href]
+    assert f"[here]({href}) [there]({href})" in text
+    assert made == []
 
 
 @pytest.mark.parametrize(
@@ -91,34 +138,6 @@ def test_link__within_the_site__leads_to_the_file(tmp_path: Path, href: str, exp
 def test_link__by_a_query__is_another_post_than_without(tmp_path: Path, link: str, href: str, expected: str) -> None:
     run(site(post(1, f'<p><a href="{href}">here</a></p>'), post(2, link=link)), tmp_path)
     assert f"[here]({expected})" in (tmp_path / "posts/s1.md").read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize(
-    ("href", "reason"),
-    [
-        (f"{AT}/gone/", "not exported"),
-        (f"{AT}/feed/", "feed"),
-        (f"{AT}/wp-admin/", "administration"),
-        (f"{AT}/topics/boats/", "list of posts by term"),
-        (f"{AT}/?s=boats", "search"),
-        (f"{AT}/2024/05/", "archive of a date"),
-    ],
-)
-def test_link__to_what_is_not_exported__stays_with_a_note(tmp_path: Path, href: str, reason: str) -> None:
-    run(site(post(1, f'<p><a href="{href}">here</a> and <a href="{href}">there</a></p>')), tmp_path)
-    assert f"[here]({href})" in (tmp_path / "posts/s1.md").read_text(encoding="utf-8")
-    (note,) = notes(tmp_path)
-    assert (note["rule"], note["where"]) == ("unresolved-link", href)
-    assert reason in note["message"]
-
-
-@pytest.mark.parametrize(
-    "href", ["https://elsewhere.example/2024/05/s2/", "mailto:x@example.org", "#a", f"{AT}:81/about/"]
-)
-def test_link__elsewhere__is_no_affair_of_ours(tmp_path: Path, href: str) -> None:
-    run(site(post(1, f'<p id="a"><a href="{href}">here</a></p>'), post(2)), tmp_path)
-    assert f"[here]({href})" in (tmp_path / "posts/s1.md").read_text(encoding="utf-8")
-    assert notes(tmp_path) == []
 
 
 def test_link__to_a_place_in_another_post__finds_the_place_there(tmp_path: Path) -> None:
@@ -149,12 +168,16 @@ def test_link__in_json_and_sql__keeps_the_sites_own_address(tmp_path: Path) -> N
 
 
 def test_link__of_many_posts__is_the_same_with_two_processes(tmp_path: Path) -> None:
-    posts = [post(id, f'<p id="p{id}"><a href="{AT}/?p={161 - id}#p{161 - id}">x</a></p>') for id in range(1, 161)]
-    run(site(*posts), tmp_path / "one")
+    ids = range(201, 332)
+    html = '<p id="p{0}"><a href="{2}/?p={1}#p{1}">x</a></p>'
+    posts = [post(id, html.format(id, ids[-1] - id + ids[0], AT)) for id in ids]
+    run(site(*posts), tmp_path / "one", formats=FORMATS)
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as executor:
-        export(site(*posts), ExportOptions(output=tmp_path / "two"), executor=executor, now=lambda: NOW)
+        export(
+            site(*posts), ExportOptions(output=tmp_path / "two", formats=FORMATS), executor=executor, now=lambda: NOW
+        )
     assert files(tmp_path / "one") == files(tmp_path / "two")
-    assert "[x](s160.md#p160)" in (tmp_path / "one/posts/s1.md").read_text(encoding="utf-8")
+    assert "[x](s331.md#p331)" in (tmp_path / "one/posts/s201.md").read_text(encoding="utf-8")
 
 
 def test_link__to_a_post_of_an_earlier_run__leads_to_its_file(tmp_path: Path) -> None:
