@@ -635,3 +635,51 @@ def test_plan__salvaged_answers__one_note_with_how_many() -> None:
     assert len(notes) == 1
     assert "(3 times)" in notes[0]
     assert reading.items()[1]["title"] == {"rendered": "Record 1"}
+
+
+# --- lists that come short
+
+
+def thinned(route: str, times: int) -> Fault:
+    """The first answers to a list lack every other record, whatever they count."""
+    left = iter(range(times))
+
+    def fault(request: httpx.Request, parameters: dict[str, str]) -> httpx.Response | None:
+        if not request.url.path.endswith(route) or next(left, None) is None:
+            return None
+        records = [{"id": number, "taxonomy": "category", "name": "x"} for number in (1, 3)]
+        return answer(records, {"X-WP-Total": "4", "X-WP-TotalPages": "1"})
+
+    return fault
+
+
+@pytest.mark.parametrize(("times", "missing"), [(1, False), (2, False), (99, True)])
+def test_plan__terms_that_are_counted_and_not_listed__are_looked_for_and_named(times: int, missing: bool) -> None:
+    fake = Fake(0)
+    for number in range(1, 5):
+        fake.add(number, "categories", taxonomy="category", name="x")
+    fake.faults.append(thinned("/categories", times))
+    reading = read(fake)
+    assert reading.items("categories").keys() == ({1, 3} if missing else {1, 2, 3, 4})
+    failed = reading.failed("categories")
+    assert [(entry.count, entry.not_visible) for entry in failed] == ([(2, False)] if missing else [])
+
+
+@pytest.mark.parametrize("times", [0, 1, 2, 99])
+def test_plan__a_list_without_totals__counts_when_it_came_alike_twice(times: int) -> None:
+    """Templates have no numbers: their list is kept as one record."""
+    fake, shown = Fake(0), iter(range(times))
+    fake.collections["wp_template"] = {}
+
+    def templates(request: httpx.Request, parameters: dict[str, str]) -> httpx.Response | None:
+        if not request.url.path.endswith("/wp_template"):
+            return None
+        round = next(shown, None)
+        names = ["a", "b", "c"] if round is None else ["a", "b", "c"][round % 2 : round % 2 + 1]
+        return answer([{"id": f"theme//{name}"} for name in names])
+
+    fake.faults.append(templates)
+    reading = read(fake)
+    assert len(reading.items("wp_template")[0]) == (1 if times == 99 else 3)
+    assert bool(reading.failed("wp_template")) == (times == 99)
+    assert not any(entry.not_visible for entry in reading.failed("wp_template"))

@@ -162,7 +162,7 @@ class Endpoint:
         for value, _ in span.records:
             number = record_id(value)
             if number is None:
-                raise NoNumbers
+                raise NoNumbers(names_in([piece.value for piece in span.records]))
             index.listed += 1
             if number in index.modified:
                 self._shared |= {number} if self._part_of.get(number, WHOLE) is not part else set()
@@ -264,11 +264,23 @@ class Endpoint:
             return None
         return pieces[0].value if pieces else None
 
-    def whole(self) -> Item:
-        """The answer of an unpaged route as one record, with id 0. Raises `Trouble`."""
+    def settled(self, listed: frozenset[str]) -> tuple[Item, bool]:
+        """`whole`, and whether it came alike twice in a row: it has no totals, so that nothing else tells whether it
+        came short. ``listed`` are the names in the list before. Raises `Trouble`."""
+        looks = 0
+        while True:
+            item, names = self.whole()
+            looks += 1
+            if names == listed or looks == LOOKS:
+                return item, names == listed
+            listed = names
+
+    def whole(self) -> tuple[Item, frozenset[str]]:
+        """The answer of an unpaged route as one record, with id 0, and the names of what is in it. Raises
+        `Trouble`."""
         found = self.client.read(self.root.at(self.collection.route, **self.scope.parameters), answers.anything)
         self._mended(found.repairs)
-        return Item(self.site, self.collection, 0, found.text.encode())
+        return Item(self.site, self.collection, 0, found.text.encode()), names_in(found.value)
 
     def included(self, ids: Sequence[int], more: Parameters = NOTHING, *, patient: bool = True) -> list[Piece]:
         """The records of these ids that are there. Raises `Trouble`, or `IncludeIgnored`."""
@@ -318,6 +330,12 @@ class Batch:
     lacks: Mapping[int, str]
 
 
+def names_in(value: Any) -> frozenset[str]:
+    """What tells the records of a list without numbers apart: plugins call it otherwise."""
+    entries = [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
+    return frozenset(str(entry.get("id", entry.get("plugin"))) for entry in entries)
+
+
 def _picked(value: Mapping[str, Any]) -> dict[str, Any]:
     """What `SOURCE` asks for: a site may ignore ``_fields``, and gives more."""
     found: dict[str, Any] = {}
@@ -331,6 +349,8 @@ def _picked(value: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
+LOOKS = 3
+"""So often a list is made that may have come short."""
 KEPT = ("status", "lang", "type")
 """Parameters without which a record that was listed is not found again."""
 SOURCE: Parameters = {"context": "edit", "_fields": "id,content.raw,title.raw,excerpt.raw,content.protected,password"}

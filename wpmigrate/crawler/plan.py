@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from wpmigrate.crawler.deletions import Verdict, judge
-from wpmigrate.crawler.endpoint import Batch, Endpoint
+from wpmigrate.crawler.endpoint import LOOKS, Batch, Endpoint
 from wpmigrate.crawler.lanes import Lanes
 from wpmigrate.crawler.partial import gently
 from wpmigrate.crawler.scope import Index
@@ -27,6 +27,7 @@ CLOCK_STEP = timedelta(seconds=2)
 """``modified_gmt`` has whole seconds: what was modified so shortly before it was read may have been modified again
 without a trace."""
 
+COUNTED = "the site counts them and does not show them to this login"
 ABSENT = object()
 
 
@@ -89,8 +90,8 @@ class Plan:
         try:
             index = self._endpoint.index(self._lanes) if self._endpoint.scope.fields else None
             yield from self._whole() if index is None else self._walk(index)
-        except NoNumbers:
-            yield from self._whole()
+        except NoNumbers as found:
+            yield from self._whole(found.names)
         except Trouble as trouble:
             yield self._unlisted(trouble)
         yield from self._endpoint.remarks()
@@ -260,11 +261,12 @@ class Plan:
                 if number in fresh or self._have.get(number, ABSENT) != modified
             ]
             rests = again.modified == index.modified
-            if rests and not fresh and wanted in ([], last):  # nothing more comes
+            short = self._is_short(again) and left > ROUNDS - LOOKS
+            if rests and not fresh and not short and wanted in ([], last):  # nothing more comes
                 yield from self._end(again, agreed=True)
                 return
             yield from self._fetch_again(wanted, again, fresh)
-            left -= not (rests and fresh.issuperset(wanted))  # to wait for a second to pass is no change
+            left -= short or not (rests and fresh.issuperset(wanted))  # to wait for a second to pass is no change
             index, again, last = again, None, wanted
         else:
             yield self._failed_for(None, f"it was still changing after it had been listed {ROUNDS + 1} times")
@@ -330,13 +332,18 @@ class Plan:
             yield self._failed_for(None, f"those in the language {lang}: {trouble.sentence}", not_visible=unseen)
         hidden = index.hidden
         if hidden > 0:
-            yield self._failed_for(
-                None, "the site counts them and does not show them to this login", count=hidden, not_visible=True
-            )
+            short = self._is_short(index)
+            reason = "the site counts them and does not list them" if short else COUNTED
+            yield self._failed_for(None, reason, count=hidden, not_visible=not short)
         if self._endpoint.without_source is not None:
             trouble = self._endpoint.without_source
             yield self._failed_for(None, f"the source of its posts could not be read: {trouble.sentence}")
         yield from (failed for number, failed in sorted(self._failed.items()) if number in index.modified)
+
+    def _is_short(self, index: Index) -> bool:
+        """Whether the list lacks records that the site counts, where none are hidden from anybody: WordPress shows all
+        terms to who may list any (`WP_REST_Terms_Controller::get_items`)."""
+        return index.hidden > 0 and self._endpoint.collection.kind == "term"
 
     def _lost(self, index: Index) -> Verdict:
         endpoint = self._endpoint
@@ -347,17 +354,19 @@ class Plan:
         endpoint = self._endpoint
         return Indexed(endpoint.site, endpoint.collection, index.modified.ids, complete, endpoint.scope.statuses)
 
-    def _whole(self) -> Iterator[Event]:
-        """A list whose records have no numeric ids, as one record."""
+    def _whole(self, listed: frozenset[str] = frozenset()) -> Iterator[Event]:
+        """A list whose records have no numeric ids, as one record; ``listed`` are the names in it as it came before."""
         endpoint = self._endpoint
         if endpoint.collection.kind != "other":
             yield self._failed_for(None, "its records have no numeric ids")
             return
         try:
-            item = endpoint.whole()
+            item, settled = endpoint.settled(listed)
         except Trouble as trouble:
             yield self._unlisted(trouble)
             return
+        if not settled:
+            yield self._failed_for(None, "it had other records each time that it was listed")
         yield Indexed(endpoint.site, endpoint.collection, [item.id])
         yield item
 

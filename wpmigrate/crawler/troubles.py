@@ -133,7 +133,12 @@ class IncludeIgnored(Exception):
 
 
 class NoNumbers(Exception):
-    """The records of this collection have no numeric ids (templates have ``theme//slug``)."""
+    """The records of this collection have no numeric ids (templates have ``theme//slug``); ``names`` are those that
+    were listed."""
+
+    def __init__(self, names: frozenset[str] = frozenset()) -> None:
+        super().__init__()
+        self.names = names
 
 
 NOT_JSON_TRIES: dict[Obstacle, int] = {"truncated": 3, "junk": 2, "critical": 2, "maintenance": 6}
