@@ -264,15 +264,15 @@ class Endpoint:
             return None
         return pieces[0].value if pieces else None
 
-    def settled(self, listed: frozenset[str]) -> tuple[Item, bool]:
-        """`whole`, and whether it came alike twice in a row: it has no totals, so that nothing else tells whether it
-        came short. ``listed`` are the names in the list before. Raises `Trouble`."""
+    def settled(self, listed: frozenset[str] | None) -> tuple[Item, bool]:
+        """`whole`, and whether it came as it did before: it has no totals, so that nothing else tells whether it came
+        short. ``listed`` are the names in the list before, None where there was none. Raises `Trouble`."""
         looks = 0
         while True:
             item, names = self.whole()
             looks += 1
-            if names == listed or looks == LOOKS:
-                return item, names == listed
+            if listed in (None, names) or looks == LOOKS:
+                return item, listed in (None, names)
             listed = names
 
     def whole(self) -> tuple[Item, frozenset[str]]:
@@ -331,9 +331,9 @@ class Batch:
 
 
 def names_in(value: Any) -> frozenset[str]:
-    """What tells the records of a list without numbers apart: plugins call it otherwise."""
+    """What tells the records of a list without numbers apart."""
     entries = [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
-    return frozenset(str(entry.get("id", entry.get("plugin"))) for entry in entries)
+    return frozenset(str(entry.get("id")) for entry in entries)
 
 
 def _picked(value: Mapping[str, Any]) -> dict[str, Any]:

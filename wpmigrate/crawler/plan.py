@@ -354,7 +354,7 @@ class Plan:
         endpoint = self._endpoint
         return Indexed(endpoint.site, endpoint.collection, index.modified.ids, complete, endpoint.scope.statuses)
 
-    def _whole(self, listed: frozenset[str] = frozenset()) -> Iterator[Event]:
+    def _whole(self, listed: frozenset[str] | None = None) -> Iterator[Event]:
         """A list whose records have no numeric ids, as one record; ``listed`` are the names in it as it came before."""
         endpoint = self._endpoint
         if endpoint.collection.kind != "other":
