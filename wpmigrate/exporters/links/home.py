@@ -113,7 +113,7 @@ def names(address: Address) -> Iterator[str]:
         return
     path = address.path.removeprefix("index.php").lstrip("/") if address.path.startswith("index.php") else address.path
     yield path
-    while shorter := TAIL.match(path):
+    while (shorter := TAIL.match(path)) and not DATE.match(path):
         path = shorter[1]
         yield path
 
