@@ -115,7 +115,7 @@ def python_markdown_cleaned(page: str) -> str:
 GENERATORS = {
     "hugo": Generator(hugo, hugo_cleaned),
     "jekyll": Generator(jekyll, jekyll_cleaned),
-    "astro": Generator(astro, astro_cleaned, moved=frozenset({"/traps/with-ending.html"})),
+    "astro": Generator(astro, astro_cleaned, r"index\.html \(\+", moved=frozenset({"/traps/with-ending.html"})),
     "eleventy": Generator(eleventy, eleventy_cleaned),
     "mkdocs": Generator(mkdocs, python_markdown_cleaned, moved=frozenset({"/traps/con/", "/traps/with-ending.html"})),
     "pelican": Generator(

@@ -12,6 +12,7 @@ import pytest
 from tests.generators import site
 from tests.generators.generators import GENERATORS, Generator
 from tests.needs import require
+from wpmigrate.normalizer import source_html
 
 HIDDEN = ("Not yet.", "Not for you.", "Sesame.")
 """What only drafts, private and protected posts say."""
@@ -92,10 +93,22 @@ def show_nothing_that_is_not_public(built: Built) -> None:
     assert [word for word in HIDDEN if any(word.encode() in text for text in texts)] == []
 
 
+def keep_places_that_are_linked_to(built: Built) -> None:
+    found = {}
+    for id, original in built.originals.items():
+        source = source_html(original.post)
+        linked = set(re.findall(r'href="#([\w-]+)"', built.pages[id].content))
+        there = set(re.findall(r'\bid="([\w-]+)"', built.pages[id].content))
+        if lost := (linked & set(re.findall(r'\bid="([\w-]+)"', source))) - there:
+            found[original.path] = lost
+    assert found == {}
+
+
 CHECKS = (
     every_post_at_its_old_path,
     say_nothing_against_our_files,
     show_what_wordpress_showed,
+    keep_places_that_are_linked_to,
     titles_are_the_text_they_were,
     terms_are_the_text_they_were,
     show_nothing_that_is_not_public,

@@ -96,6 +96,7 @@ SYNTAX = with_notes_in_html(
         PLAIN,
         blocks={**blocks.BLOCKS, Paragraph: tex_paragraph, List: list_},
         inlines={**inlines.INLINES, Image: image, Math: tex_inline},
+        makes_ids=False,
     )
 )
 

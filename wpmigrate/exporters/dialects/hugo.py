@@ -50,6 +50,7 @@ def fields(meta: Meta, place: Place) -> Fields:
         "title": meta.title,
         **known({"date": meta.date, "lastmod": meta.modified}),
         "url": unquote(place.address),
+        "slug": shared.file_name(meta),
         **known(
             {
                 "draft": shared.is_draft(meta) or None,

@@ -42,6 +42,7 @@ def fields(meta: Meta, place: Place) -> Fields:
         "title": meta.title,
         **known({"date": meta.date, "last_modified_at": meta.modified}),
         "permalink": unquote(place.address),
+        "slug": shared.file_name(meta),
         "render_with_liquid": False,
         **({"published": False} if shared.is_draft(meta) else {}),
         **known(

@@ -196,6 +196,7 @@ SYNTAX = replace(
     hard_break="<br>\n",
     html={FootnoteReference: strays, Math: tex_in_html},
     islands=False,
+    makes_ids=False,
 )
 """Markdown for such readers; each adds what it reads otherwise."""
 

@@ -87,7 +87,7 @@ def _display(node: Math) -> str:
 def heading(node: Heading, writer: Writer) -> str:
     attrs = node.attrs or Attrs()
     made = _slug(text_of(node.children))
-    wanted = attrs.id if attrs.id != made or made in writer.slugs else None
+    wanted = attrs.id if attrs.id != made or made in writer.slugs or not writer.syntax.makes_ids else None
     writer.slugs.add(made)
     children = _inline_attrs(node.children, Attrs(wanted, attrs.lang, attrs.dir))
     text = escape.heading_end(writer.inlines(children, single_line=True))

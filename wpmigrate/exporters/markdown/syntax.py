@@ -24,6 +24,7 @@ class Syntax:
     for a whole document in which something `Writer.strayed`. ``marker`` is the width of a list's marker without its
     space, and so what the inside of an item is indented by; ``lists_merge`` says that two lists in a row become one,
     also if only one of them is numbered.
+    ``makes_ids`` says that a heading gets the id that GitHub makes of its words.
     """
 
     blocks: Mapping[type, BlockWriter]
@@ -34,4 +35,5 @@ class Syntax:
     islands: bool = True
     marker: int = 0
     lists_merge: bool = False
+    makes_ids: bool = True
     otherwise: "Syntax | None" = None
