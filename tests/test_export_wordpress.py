@@ -20,6 +20,7 @@ from typer.testing import CliRunner, Result
 from tests.wordpress import PASSWORD, Faults, WordPress
 from tests.wordpress.site import POST_PASSWORD
 from wpmigrate.cli.app import app
+from wpmigrate.pipeline.manifest import FILE as MANIFEST
 
 FORMATS = ("-f", "markdown", "-f", "json", "-f", "sql")
 HIDDEN = ("draft", "pending", "private", "future")
@@ -196,7 +197,9 @@ def test_export__killed_at_any_moment__comes_out_as_if_undisturbed(
     result = export(wordpress, tmp_path / "killed", *options)
     assert result.exit_code == 0, result.output
     assert outputs(tmp_path / "killed") == outputs(tmp_path / "calm")
-    assert not [path for path in (tmp_path / "killed").iterdir() if path.name.startswith(".wpmigrate-")]
+    assert [path.name for path in (tmp_path / "killed").iterdir() if path.name.startswith(".wpmigrate-")] == [MANIFEST]
+    manifests = [(tmp_path / name / MANIFEST).read_text(encoding="utf-8") for name in ("killed", "calm")]
+    assert manifests[0] == manifests[1]
     assert {path.name for path in (tmp_path / "killed/.wpmigrate").iterdir()} == {
         path.name for path in (tmp_path / "calm/.wpmigrate").iterdir()
     }

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,22 @@ def test_write__of_the_same_bytes__leaves_the_file_untouched(tmp_path: Path) -> 
         target.write("a.md", [b"same"])
     assert (tmp_path / "a.md").stat().st_mtime == 1
     assert (target.files.new, target.files.unchanged) == (1, 1)
+
+
+def test_has__what_is_there__is_known_without_its_bytes(tmp_path: Path) -> None:
+    digest = sha256(b"same").digest()
+    with Target(tmp_path) as target:
+        assert not target.has("a.png", digest)
+        target.write("a.png", [b"same"])
+        target.finish()
+    with Target(tmp_path) as target:
+        assert target.has("a.png", digest)
+        target.finish()
+        assert (target.files.new, target.files.unchanged) == (0, 1)
+    assert "a.png" in (tmp_path / FILE).read_text()
+    (tmp_path / "a.png").write_bytes(b"edited")
+    with Target(tmp_path) as target:
+        assert not target.has("a.png", digest)
 
 
 @pytest.mark.parametrize("other", ["a.md", "A.md"])

@@ -67,6 +67,15 @@ class Target:
         with self.open(path) as stream:
             stream.writelines(chunks)
 
+    def has(self, path: str, digest: bytes) -> bool:
+        """Whether the file is there with these bytes, so that nobody need bring them."""
+        place = self.place(path)
+        with _explained(place):
+            if self._fate(path, digest, place)[0] != "unchanged":
+                return False
+            self._take(path, digest, place)
+        return True
+
     @contextmanager
     def open(self, path: str) -> Iterator[BinaryIO]:
         """A stream whose content becomes the file when the block ends without an error."""
@@ -208,7 +217,9 @@ class Target:
     # ---------------------------------------------------------------------------------------------------- one file
 
     def _settle(self, path: str, temporary: Path, place: Path) -> None:
-        digest = digest_of(temporary)
+        self._take(path, digest_of(temporary), place, temporary)
+
+    def _take(self, path: str, digest: bytes, place: Path, temporary: Path | None = None) -> None:
         entry = Entry(self._by, self._site, frozenset() if self._by == VOLATILE else frozenset((digest,)))
         fate, reason = self._fate(path, digest, place)
         self._count(path, fate, reason)
@@ -218,7 +229,7 @@ class Target:
         if not self._dry:
             if self._manifest.entry(path) != entry:
                 self._manifest.announce(path, entry)
-            if fate != "unchanged":
+            if fate != "unchanged" and temporary is not None:
                 place.parent.mkdir(parents=True, exist_ok=True)
                 self._replace(temporary, place)
         self._manifest.settled(path, entry)

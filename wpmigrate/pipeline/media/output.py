@@ -56,7 +56,8 @@ class MediaOutput:
         for url, path in files.all():
             file = self._view.file(url)
             if file is not None:
-                self._target.write(path, _chunks(file.path))
+                if not self._target.has(path, bytes.fromhex(file.digest)):
+                    self._target.write(path, _chunks(file.path))
                 count += 1
         self._numbers.written += count
         return count
