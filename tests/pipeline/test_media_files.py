@@ -129,6 +129,30 @@ def test_export__the_upload_is_gone_and_its_reduced_copy_there__that_is_written(
     assert len(site.asked) == asked
 
 
+@pytest.mark.parametrize(
+    ("dialect", "root", "posts"),
+    [
+        ("hugo", "static/", "content/posts/a.md"),
+        ("jekyll", "", "_posts/2024-05-01-a.md"),
+        ("eleventy", "", "posts/a.md"),
+        ("pelican", "content/", "content/posts/a.md"),
+        ("mkdocs", "docs/", "docs/1.md"),
+        ("astro", "public/", "src/content/posts/a.md"),
+    ],
+)
+def test_export__dialect__files_are_where_the_built_site_shows_them(
+    site: Files, tmp_path: Path, dialect: str, root: str, posts: str
+) -> None:
+    site.answers[f"{UPLOADS}/a.png"] = PNG
+    content = f'<p><img src="{{url}}{UPLOADS}/a.png" alt="A"></p>'
+    written = post(1, content, slug="a", date="2024-05-01T08:00:00")
+    answers = save(tmp_path / "saved", site, media(7, f"{{url}}{UPLOADS}/a.png"), written)
+    options = ExportOptions(output=tmp_path / "out", dialect=dialect, media=CrawlOptions())
+    export(open_source(str(answers)), options)
+    assert (tmp_path / "out" / root / "media/2024/05/a.png").read_bytes() == PNG
+    assert "![A](/media/2024/05/a.png)" in (tmp_path / "out" / posts).read_text("utf-8")
+
+
 def test_export__several_records_of_one_file__it_is_fetched_and_written_once(site: Files, tmp_path: Path) -> None:
     site.answers[f"{UPLOADS}/a.png"] = PNG
     records = [media(id, f"{{url}}{UPLOADS}/a.png") for id in (1, 2, 3)]
