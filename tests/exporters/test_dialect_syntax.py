@@ -8,6 +8,7 @@ from wpmigrate.document import (
     Code,
     CodeBlock,
     Document,
+    Embed,
     Figure,
     Footnote,
     FootnoteReference,
@@ -105,3 +106,10 @@ def test_headings__ids_where_the_generator_makes_others() -> None:
     heading = (Heading(2, (Text("Low water"),), Attrs("low-water")),)
     assert shown("hugo", heading) == "## Low water"
     assert shown("eleventy", heading) == '## <a id="low-water"></a>Low water'
+
+
+def test_eleventy__an_address_is_shown_as_it_is() -> None:
+    assert shown("eleventy", (Embed("https://a.example/b"),)) == "<https://a.example/b>"
+    assert (
+        shown("eleventy", (Embed("https://a.example/b%20c"),)) == "[https://a.example/b%20c](https://a.example/b%20c)"
+    )

@@ -7,11 +7,12 @@ https://www.11ty.dev/docs/data-configuration/.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from urllib.parse import unquote
 
-from wpmigrate.document import Image, List, Math, Meta, Paragraph
+from wpmigrate.document import Embed, Image, Link, List, Math, Meta, Paragraph, Text
 from wpmigrate.exporters import OutputFile
 from wpmigrate.exporters.dialects import fields as shared
 from wpmigrate.exporters.dialects.addresses import absolute, old_path, quoted
@@ -83,6 +84,13 @@ def list_(node: List, writer: Writer) -> str:
     return Html(writer).block(node) if tasks else blocks.BLOCKS[List](node, writer)
 
 
+def embed(node: Embed, writer: Writer) -> str:
+    """An address between angle brackets is shown decoded."""
+    if not re.search("%|xn--", node.url, re.IGNORECASE):
+        return blocks.BLOCKS[Embed](node, writer)
+    return blocks.paragraph(Paragraph((Link((Text(node.url),), node.url),), attrs=node.attrs), writer)
+
+
 def image(node: Image, run: Run) -> None:
     """In a description markdown-it forgets characters that are escaped."""
     if escape.alt(node.alt) == node.alt:
@@ -94,7 +102,7 @@ def image(node: Image, run: Run) -> None:
 SYNTAX = with_notes_in_html(
     replace(
         PLAIN,
-        blocks={**blocks.BLOCKS, Paragraph: tex_paragraph, List: list_},
+        blocks={**blocks.BLOCKS, Paragraph: tex_paragraph, List: list_, Embed: embed},
         inlines={**inlines.INLINES, Image: image, Math: tex_inline},
         makes_ids=False,
     )
