@@ -72,6 +72,7 @@ RULES: dict[str, Rule] = {
     "bad-bytes": Rule("approximation", "Characters that no text may hold were replaced: {detail}."),
     "crawl": Rule("info", "{detail}."),
     "media-failed": Rule("loss", "A media file could not be fetched: {detail}."),
+    "media-kept": Rule("approximation", "A media file is that of an earlier run, it could not be had again: {detail}."),
     "media-reduced": Rule("approximation", "The upload could not be fetched, a reduced copy of it was: {detail}."),
     # plugin and theme furniture
     "sharing-buttons": Rule("info", "Sharing buttons were left out."),

@@ -309,7 +309,7 @@ def test_format__numbers_of_the_file(archive: Archive) -> None:
     assert archive.folder is not None
     head = database(archive.folder).read_bytes()[:100]
     assert head[68:72] == b"WPMA"
-    assert head[60:64] == (4).to_bytes(4, "big")
+    assert head[60:64] == (5).to_bytes(4, "big")
     assert head[18:20] == b"\x01\x01", "a rollback journal, readable from a read-only medium"
 
 
@@ -353,7 +353,7 @@ def test_format__another_database(tmp_path: Path) -> None:
             make(tmp_path)
 
 
-@pytest.mark.parametrize(("number", "whose"), [(3, "an earlier"), (5, "a newer")])
+@pytest.mark.parametrize(("number", "whose"), [(4, "an earlier"), (6, "a newer")])
 def test_format__another_one(tmp_path: Path, number: int, whose: str) -> None:
     Archive.create(tmp_path).close()
     connection = sqlite3.connect(database(tmp_path))

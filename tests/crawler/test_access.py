@@ -16,7 +16,7 @@ import pytest
 
 from tests.crawler.fake import PASSWORD, USER, Clock, Fake, Fault, answer, error, page, read
 from tests.needs import require
-from wpmigrate.crawler import CrawlOptions, Downloads, MediaFetcher, MediaFile, NoFile, open_source
+from wpmigrate.crawler import CrawlOptions, Downloads, MediaFetcher, MediaFile, NoFile, SameFile, open_source
 from wpmigrate.crawler.access import Access, Login, login_of, reader_of
 from wpmigrate.crawler.client import Client
 from wpmigrate.crawler.troubles import Trouble
@@ -316,7 +316,9 @@ def test_secrets__short_ones__are_left_where_they_may_be_any_word() -> None:
 # --- media
 
 
-def fetch(tmp_path: Path, url: str, answers: Callable[[httpx.Request], httpx.Response]) -> MediaFile | NoFile:
+def fetch(
+    tmp_path: Path, url: str, answers: Callable[[httpx.Request], httpx.Response]
+) -> MediaFile | SameFile | NoFile:
     options = CrawlOptions.model_validate({**SECRETS, "other_hosts": True})
     transport = httpx.MockTransport(answers)
     with MediaFetcher(

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.crawler.fake import Clock
-from wpmigrate.crawler import CrawlOptions, Downloads, MediaFetcher, MediaFile, NoFile
+from wpmigrate.crawler import CrawlOptions, Downloads, MediaFetcher, MediaFile, NoFile, SameFile, Stored
 from wpmigrate.crawler.reach import Reach
 from wpmigrate.crawler.troubles import Elsewhere, LeftOut
 from wpmigrate.records import Site
@@ -33,8 +33,13 @@ class Server:
 
 
 def fetch(
-    tmp_path: Path, *answers: httpx.Response, url: str = URL, site: Site = SITE, **options: object
-) -> tuple[MediaFile | NoFile, Server]:
+    tmp_path: Path,
+    *answers: httpx.Response,
+    url: str = URL,
+    site: Site = SITE,
+    stored: Stored | None = None,
+    **options: object,
+) -> tuple[MediaFile | SameFile | NoFile, Server]:
     server = Server(**{str(number): answer for number, answer in enumerate(answers)})
     hosts = {"example.org": ["93.184.216.34"], "cdn.example.com": ["93.184.216.35"], "inside.example.com": ["10.0.0.7"]}
     with MediaFetcher(
@@ -45,7 +50,7 @@ def fetch(
         timing=Clock().timing(),
         resolve=lambda host: hosts.get(host, [host]),
     ) as fetcher:
-        return fetcher.fetch(url), server
+        return fetcher.fetch(url, stored), server
 
 
 def broken_off(data: bytes, length: int, **headers: str) -> httpx.Response:
@@ -166,7 +171,7 @@ def begun(folder: Path, mark: str = '"a"') -> None:
     """An earlier run left 100 bytes of the picture."""
     part = folder / hashlib.sha256(URL.encode()).hexdigest()
     part.write_bytes(PICTURE[:100])
-    part.with_name(part.name + ".json").write_text(json.dumps({"mark": mark, "type": "image/png"}))
+    part.with_name(part.name + ".json").write_text(json.dumps({"mark": mark, "validator": mark, "type": "image/png"}))
 
 
 def test_fetch__always_broken_off__the_next_run_goes_on(tmp_path: Path) -> None:
@@ -226,6 +231,85 @@ def test_fetch__broken_off_with_a_mark_that_says_nothing_of_the_bytes__leaves_no
     assert list(tmp_path.iterdir()) == []
 
 
+SIZE = len(PICTURE)
+DATE = "Wed, 01 May 2024 10:00:00 GMT"
+ETAG = {"ETag": '"a"'}
+DATED = {"Last-Modified": DATE}
+
+
+def test_fetch__its_validator_comes_with_it(tmp_path: Path) -> None:
+    for headers, validator in (
+        (ETAG | DATED, '"a"'),
+        ({"ETag": 'W/"a"'}, 'W/"a"'),
+        (DATED, DATE),
+        ({"ETag": "a"} | DATED, DATE),
+        ({}, ""),
+    ):
+        found, _ = fetch(tmp_path, picture(200, **headers))
+        assert isinstance(found, MediaFile)
+        assert found.validator == validator
+
+
+def test_fetch__a_validator_that_cannot_be_sent__is_none(tmp_path: Path) -> None:
+    found, _ = fetch(tmp_path, httpx.Response(200, content=PICTURE, headers=[(b"ETag", b'"\xe4"')]))
+    assert isinstance(found, MediaFile)
+    assert found.validator == ""
+
+
+@pytest.mark.parametrize(
+    ("validator", "header"), [('"a"', "If-None-Match"), ('W/"a"', "If-None-Match"), (DATE, "If-Modified-Since")]
+)
+def test_fetch__stored__the_server_says_that_it_is_the_same(tmp_path: Path, validator: str, header: str) -> None:
+    found, server = fetch(tmp_path, httpx.Response(304), stored=Stored(SIZE, validator))
+    assert found == SameFile(URL)
+    assert server.requests[0].headers[header] == validator
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("size", "validator", "headers", "same"),
+    [
+        (SIZE, "", {}, True),
+        (SIZE - 1, "", {}, False),
+        (SIZE, "", ETAG, False),
+        (SIZE, '"a"', ETAG, True),
+        (SIZE, '"a"', {"ETag": '"b"'}, False),
+        (SIZE - 1, '"a"', ETAG, False),
+        (SIZE, '"a"', {}, False),
+        (SIZE, "", {"Content-Encoding": "identity, br"}, False),
+    ],
+)
+def test_fetch__stored__the_head_of_the_answer_says_whether_it_is_the_same(
+    tmp_path: Path, size: int, validator: str, headers: dict[str, str], same: bool
+) -> None:
+    found, server = fetch(tmp_path, picture(200, **headers), stored=Stored(size, validator), media_files=1)
+    assert found == SameFile(URL) if same else isinstance(found, MediaFile)
+    assert len(server.requests) == 1
+    assert bool(list(tmp_path.iterdir())) != same
+
+
+def test_fetch__stored__the_same_as_before_a_download_of_another_began__nothing_stays(tmp_path: Path) -> None:
+    begun(tmp_path, '"b"')
+    found, server = fetch(tmp_path, httpx.Response(304), stored=Stored(SIZE, '"a"'))
+    assert found == SameFile(URL)
+    assert (server.requests[0].headers["If-Range"], server.requests[0].headers["If-None-Match"]) == ('"b"', '"a"')
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_fetch__same_though_nobody_asked__is_no_file(tmp_path: Path) -> None:
+    for stored in (None, Stored(SIZE, "")):
+        found, _ = fetch(tmp_path, httpx.Response(304), stored=stored)
+        assert isinstance(found, NoFile)
+
+
+def test_fetch__stored__so_many_files__does_not_count(tmp_path: Path) -> None:
+    downloads = Downloads(tmp_path, most_files=1)
+    server = Server(first=httpx.Response(304), second=picture())
+    with MediaFetcher(SITE, CrawlOptions(), downloads, transport=httpx.MockTransport(server)) as fetcher:
+        assert isinstance(fetcher.fetch(URL, Stored(SIZE, '"a"')), SameFile)
+        assert isinstance(fetcher.fetch(URL), MediaFile)
+
+
 def test_downloads__what_nobody_asked_for__is_removed(tmp_path: Path) -> None:
     begun(tmp_path)
     (tmp_path / "old").write_bytes(b"half")
@@ -255,7 +339,7 @@ def test_fetch__so_many_bytes__the_next_runs_go_on(tmp_path: Path) -> None:
         headers = {"ETag": '"a"', "Content-Range": f"bytes {begin}-{len(PICTURE) - 1}/{len(PICTURE)}"}
         return httpx.Response(206 if begin else 200, content=stream, headers=headers)
 
-    found: MediaFile | NoFile | None = None
+    found: MediaFile | SameFile | NoFile | None = None
     for _ in range(3):
         assert not isinstance(found, MediaFile)
         downloads = Downloads(tmp_path, most_bytes=4000)

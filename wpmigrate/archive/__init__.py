@@ -1,4 +1,4 @@
-"""What was fetched, on disk: SQLite beside media files. This page is the format, version 4.
+"""What was fetched, on disk: SQLite beside media files. This page is the format, version 5.
 
 A folder
 --------
@@ -45,7 +45,11 @@ Nouns
     without compression, and how many ``records`` were in the answer that counts. In the order in which they ended.
 **File**
     What an address had from one snapshot on until another: a media file (``digest``, ``size`` and ``type``), or
-    ``reason`` why there is none, with the ``status`` that the server answered in its place.
+    ``reason`` why there is none, with the ``status`` that the server answered in its place. With both, the file is that
+    of an earlier snapshot, which could not be had again. ``validator`` is the file's ``ETag``, or else its
+    ``Last-Modified``, as the server gave it (empty: neither); ``record`` is what its media record said then
+    (``modified_gmt`` and ``filesize``; empty where only posts name it), and ``asked`` the last snapshot, removed
+    by now or not, whose run asked for it.
 **Address**
     A media file that the document made of a content names, as it stands there unless that is relative. Contents in
     ``searched`` were looked through. Both tables are made from contents; emptied, the next run with media files fills

@@ -16,13 +16,17 @@ PARTIAL = "partial"
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of the archive. ``size`` is in bytes, ``type`` its MIME type as the server said, ``path`` where it is."""
+    """A file of the archive. ``size`` is in bytes, ``type`` its MIME type as the server said, ``path`` where it is;
+    ``validator``, ``record`` and ``asked`` are as the format has them."""
 
     url: str
     digest: str
     size: int
     type: str
     path: Path
+    validator: str
+    record: str
+    asked: int
 
 
 def place(folder: Path, digest: str) -> Path:

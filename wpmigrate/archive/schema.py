@@ -10,7 +10,7 @@ from wpmigrate.errors import ArchiveDamaged, ArchiveLocked, ArchiveUnusable, Tar
 
 FILE = "archive.sqlite"
 APPLICATION_ID = 0x57504D41
-VERSION = 4
+VERSION = 5
 BUSY_SECONDS = 60.0
 TABLES = """
 CREATE TABLE snapshots (
@@ -108,6 +108,9 @@ CREATE TABLE files (
     digest BLOB,
     size INTEGER,
     type TEXT,
+    validator TEXT,
+    record TEXT,
+    asked INTEGER,
     reason TEXT,
     status INTEGER,
     PRIMARY KEY (url, from_snapshot)

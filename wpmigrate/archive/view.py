@@ -109,15 +109,16 @@ class View:
         return [Note(*row) for row in self._rows(NOTES, {"site": site})]
 
     def file(self, url: str) -> File | None:
-        """The media file that was fetched from ``url``."""
+        """The media file that was fetched from ``url``, if only by an earlier run (see `lost`)."""
         rows = self._rows(FILES, {"url": url})
         if self._folder is None or not rows:
             return None
-        digest, size, type = rows[0]
-        return File(url, digest.hex(), size, type, files.place(self._folder, digest.hex()))
+        digest, size, type, *asked = rows[0]
+        return File(url, digest.hex(), size, type, files.place(self._folder, digest.hex()), *asked)
 
     def lost(self, url: str) -> Lost | None:
-        """Why there is no media file of ``url``; None where there is one, or nobody asked for it."""
+        """Why the site did not give the media file of ``url`` when it was asked last; None where it did, or nobody
+        asked."""
         rows = self._rows(LOST, {"url": url})
         return Lost(url, *rows[0]) if rows else None
 
@@ -286,8 +287,10 @@ NOTES = """
 SELECT rule, detail, place, removed, added, format, sites.key, post, type FROM notes JOIN sites USING (site)
 WHERE sites.key = :site AND {NOW} ORDER BY type, post, notes.rowid
 """.replace("{NOW}", NOW)
-FILES = "SELECT digest, size, type FROM files WHERE url = :url AND digest IS NOT NULL AND {NOW}".replace("{NOW}", NOW)
-LOST = "SELECT reason, status FROM files WHERE url = :url AND digest IS NULL AND {NOW}".replace("{NOW}", NOW)
+FILES = """
+SELECT digest, size, type, validator, record, asked FROM files WHERE url = :url AND digest IS NOT NULL AND {NOW}
+""".replace("{NOW}", NOW)
+LOST = "SELECT reason, status FROM files WHERE url = :url AND reason IS NOT NULL AND {NOW}".replace("{NOW}", NOW)
 ADDRESSES = """
 SELECT DISTINCT url FROM addresses
 WHERE url > :last AND content IN (SELECT content {IDS} AND id IN ({CHOSEN})) ORDER BY url LIMIT 2000

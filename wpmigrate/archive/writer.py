@@ -55,25 +55,33 @@ class Writer:
         if self._pending >= BATCH:
             self.commit()
 
-    def add_file(self, url: str, temporary: Path, type: str = "") -> str:
-        """Take the finished download at ``temporary`` (see `Archive.partial`) as the file of ``url``. Gives its
-        SHA-256."""
+    def add_file(self, url: str, temporary: Path, type: str = "", *, validator: str = "", record: str = "") -> str:
+        """Take the finished download at ``temporary`` (see `Archive.partial`) as the file of ``url``; the rest is as
+        the format has it. Gives its SHA-256."""
         if self._folder is None:
             raise ArchiveUnusable("An archive in memory keeps no files.", "Give it a folder.")
         digest, size = files.settle(self._folder, temporary)
         with explained(self._path):
             self._begin()
-            self._file(url, bytes.fromhex(digest), size, type)
+            self._file(url, bytes.fromhex(digest), size, type, validator, record)
         return digest
 
+    def keep_file(self, url: str, *, record: str = "") -> None:
+        """The site says that the file of ``url`` is still the one that is stored."""
+        with explained(self._path):
+            self._begin()
+            digest, size, type, validator = self._row(STORED, url)
+            self._file(url, digest, size, type, validator, record)
+
     def add_lost(self, lost: Lost) -> None:
-        """The file at an address could not be fetched."""
+        """The file at an address could not be fetched. One that is stored stays."""
         with explained(self._path):
             self._begin()
             values = (lost.reason, lost.status)
             if self._row(SAME_LOST, lost.url, *values) is None:
+                stored = self._row(STORED_ALL, lost.url) or (None,) * 6
                 self._end("files", "url = ?", lost.url)
-                self._run(NEW_LOST, lost.url, self.snapshot, *values)
+                self._run(NEW_FILE, lost.url, self.snapshot, *stored, *values)
 
     def add_addresses(self, raw: bytes, urls: Iterable[str]) -> None:
         """The media files that the document of the content ``raw`` names; it has been searched then."""
@@ -184,12 +192,13 @@ class Writer:
         assert cursor.lastrowid is not None  # noqa: S101  # an INSERT has a row id
         return cursor.lastrowid
 
-    def _file(self, url: str, digest: bytes, size: int, type: str) -> None:
+    def _file(self, url: str, digest: bytes, size: int, type: str, validator: str, record: str) -> None:
+        asked = (validator, record, self.snapshot)
         if self._row(SAME_FILE, url, digest, type) is None:
             self._end("files", "url = ?", url)
-            self._run(
-                "INSERT INTO files VALUES (?, ?, NULL, ?, ?, ?, NULL, NULL)", url, self.snapshot, digest, size, type
-            )
+            self._run(NEW_FILE, url, self.snapshot, digest, size, type, *asked, None, None)
+        else:
+            self._run(ASKED, *asked, url)
 
     def _end(self, table: str, which: str, *values: Any) -> None:
         """End what is still there of ``table``; what began in this very snapshot was never part of any, and goes."""
@@ -280,9 +289,14 @@ UPDATE notes SET to_snapshot = ? WHERE site = ? AND type = ? AND post IS NOT NUL
     AND post NOT IN (SELECT id FROM listed) AND to_snapshot IS NULL AND from_snapshot < ?
 """
 """Not those of this snapshot: why a record is gone is said before the index that ends it."""
-SAME_FILE = "SELECT 1 FROM files WHERE url = ? AND digest = ? AND type = ? AND to_snapshot IS NULL"
+SAME_FILE = """
+SELECT 1 FROM files WHERE url = ? AND digest = ? AND type = ? AND reason IS NULL AND to_snapshot IS NULL
+"""
 SAME_LOST = "SELECT 1 FROM files WHERE url = ? AND reason = ? AND status IS ? AND to_snapshot IS NULL"
-NEW_LOST = "INSERT INTO files (url, from_snapshot, reason, status) VALUES (?, ?, ?, ?)"
+STORED = "SELECT digest, size, type, validator FROM files WHERE url = ? AND digest IS NOT NULL AND to_snapshot IS NULL"
+STORED_ALL = STORED.replace("validator", "validator, record, asked")
+NEW_FILE = "INSERT INTO files VALUES (?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, ?)"
+ASKED = "UPDATE files SET validator = ?, record = ?, asked = ? WHERE url = ? AND to_snapshot IS NULL"
 CHANGE_COLLECTION = "UPDATE collections SET kind = ?, type = ?, route = ? WHERE site = ? AND name = ?"
 
 ADD: dict[type, Callable[[Writer, Any], None]] = {

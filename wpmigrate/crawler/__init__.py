@@ -17,8 +17,8 @@ from wpmigrate.errors import SourceUnreadable, UsageError
 from wpmigrate.records import Source
 
 if TYPE_CHECKING:
-    from wpmigrate.crawler.downloads import Downloads
-    from wpmigrate.crawler.media import MediaFetcher, MediaFile, NoFile
+    from wpmigrate.crawler.downloads import Downloads, Stored
+    from wpmigrate.crawler.media import MediaFetcher, MediaFile, NoFile, SameFile
     from wpmigrate.crawler.probing import Probe, probe
 
 __all__ = [
@@ -32,6 +32,8 @@ __all__ = [
     "NoFile",
     "Probe",
     "Progress",
+    "SameFile",
+    "Stored",
     "host",
     "open_source",
     "probe",
@@ -81,6 +83,8 @@ WITH_HTTPX = {
     "MediaFile": "media",
     "NoFile": "media",
     "Probe": "probing",
+    "SameFile": "media",
+    "Stored": "downloads",
     "probe": "probing",
 }
 

@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -18,8 +19,8 @@ class Downloads:
     address.
 
     Each is named by the SHA-256 of its address. Beside it (``.json``) stands what the server gave with it: ``mark``, by
-    which it can tell that the file is still the same (RFC 9110, 13.1.5), and ``type``. ``most_files`` and
-    ``most_bytes`` bound what comes before a new object is made.
+    which it can tell that the bytes are still the same (RFC 9110, 13.1.5), ``validator``, by which it can tell that
+    the file is, and ``type``. ``most_files`` and ``most_bytes`` bound what comes before a new object is made.
     """
 
     def __init__(self, folder: Path, *, most_files: int | None = None, most_bytes: int | None = None) -> None:
@@ -35,19 +36,22 @@ class Downloads:
 
     @contextmanager
     def start(self, address: str) -> Iterator["Download"]:
-        """The download of an address; it counts when the block ends well. Raises `LeftOut`."""
+        """The download of an address; it counts when the block ends well and the file came. Raises `LeftOut`."""
         name = hashlib.sha256(address.encode("utf-8", "surrogatepass")).hexdigest()
         with self._lock:
             self._unasked.discard(name)
             if self.exhausted:
                 raise LeftOut
             self._files = None if self._files is None else self._files - 1
+        download = Download(self._folder / name)
+        came = False
         try:
-            yield Download(self._folder / name)
-        except BaseException:
-            with self._lock:
-                self._files = None if self._files is None else self._files + 1
-            raise
+            yield download
+            came = not download.unchanged
+        finally:
+            if not came:
+                with self._lock:
+                    self._files = None if self._files is None else self._files + 1
 
     def take(self, size: int) -> None:
         """So many bytes came. Raises `LeftOut` when that was the last that may."""
@@ -68,12 +72,14 @@ class Downloads:
 
 
 class Download:
-    """One file. What is there of it is gone on with only where the server gave it a mark."""
+    """One file. What is there of it is gone on with only where the server gave it a mark. ``unchanged``: it need not
+    come, since it is the one that somebody has."""
 
     def __init__(self, part: Path) -> None:
         self.part = part
+        self.unchanged = False
         self._beside = part.with_name(part.name + BESIDE)
-        self._mark, self.type = self._known()
+        self._mark, self.validator, self.type = self._known()
 
     def headers(self) -> dict[str, str]:
         """What asks for the rest of it."""
@@ -99,11 +105,18 @@ class Download:
         """The file anew, with what the server says of it. What is packed on its way cannot be gone on with."""
         self.forget()
         self.type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-        etag = response.headers.get("etag", "")
-        mark = etag if etag and not etag.startswith("W/") else response.headers.get("last-modified", "")
+        self.validator = validator(response)
+        strong = not self.validator.startswith("W/")
+        mark = self.validator if strong else response.headers.get("last-modified", "")
         self._mark = "" if is_packed(response) else mark
         self.part.touch(mode=0o600)
-        self._beside.write_text(json.dumps({"mark": self._mark, "type": self.type}), encoding="utf-8")
+        beside = {"mark": self._mark, "validator": self.validator, "type": self.type}
+        self._beside.write_text(json.dumps(beside), encoding="utf-8")
+
+    def keep(self) -> None:
+        """It is the file that somebody has; what came of another one is removed."""
+        self.forget()
+        self.unchanged = True
 
     def forget(self) -> None:
         self._mark = ""
@@ -115,12 +128,51 @@ class Download:
         if not self._mark:
             self.forget()
 
-    def _known(self) -> tuple[str, str]:
+    def _known(self) -> tuple[str, str, str]:
         try:
             known = json.loads(self._beside.read_text(encoding="utf-8"))
-            return str(known["mark"]), str(known["type"])
+            return str(known["mark"]), str(known["validator"]), str(known["type"])
         except (OSError, ValueError, KeyError, TypeError):
-            return "", ""
+            return "", "", ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file that somebody has: its length in bytes, and the ``validator`` that came with it."""
+
+    size: int
+    validator: str
+
+    def headers(self) -> dict[str, str]:
+        """What asks for the file only if it is another one (RFC 9110, 13.1)."""
+        if not self.validator:
+            return {}
+        return {"If-None-Match" if is_etag(self.validator) else "If-Modified-Since": self.validator}
+
+    def is_sent_by(self, response: httpx.Response) -> bool:
+        """Whether an answer says so, or would bring this file: with the same validator, or without any, and of the same
+        length."""
+        same = validator(response) == self.validator and length(response) == self.size
+        return (response.status_code == 304 and bool(self.validator)) or (response.status_code == 200 and same)
+
+
+def validator(response: httpx.Response) -> str:
+    """Its ``ETag``, or else its ``Last-Modified``, as it came; empty without either."""
+    etag: str = response.headers.get("etag", "")
+    found: str = etag if is_etag(etag) else response.headers.get("last-modified", "")
+    return found if found.isascii() and found.isprintable() else ""
+
+
+def is_etag(text: str) -> bool:
+    """Whether it is the ETag of RFC 9110, 8.8.3, in its quotes, and so no date."""
+    return text.removeprefix("W/").startswith('"')
+
+
+def length(response: httpx.Response) -> int | None:
+    """How many bytes of the file are to come, where that is said."""
+    said = response.headers.get("content-length", "")
+    usable = said.isascii() and said.isdigit() and not is_packed(response)
+    return int(said) if usable else None
 
 
 def is_packed(response: httpx.Response) -> bool:

@@ -20,7 +20,7 @@ from wpmigrate.crawler.access import Access
 from wpmigrate.crawler.answers import Answer
 from wpmigrate.crawler.client import MAX_REDIRECTS, REDIRECTS, backoff, lower_headers, no_answer, retry_after
 from wpmigrate.crawler.costs import Bill, Costs
-from wpmigrate.crawler.downloads import Download, Downloads, is_packed
+from wpmigrate.crawler.downloads import Download, Downloads, Stored, length
 from wpmigrate.crawler.filetypes import check_no_page, check_no_text
 from wpmigrate.crawler.options import CrawlOptions, Timing
 from wpmigrate.crawler.pace import Pace
@@ -38,12 +38,20 @@ SLOWEST = 8192
 @dataclass(frozen=True, slots=True)
 class MediaFile:
     """A file that was fetched: ``url`` is as it was asked for, ``path`` a finished download, ``type`` the server's
-    ``Content-Type`` without parameters."""
+    ``Content-Type`` without parameters, ``validator`` its ``ETag`` or ``Last-Modified``."""
 
     url: str
     path: Path
     size: int
     type: str
+    validator: str
+
+
+@dataclass(frozen=True, slots=True)
+class SameFile:
+    """A file that is still the one that was asked about."""
+
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +103,31 @@ class MediaFetcher:
         self._sockets.wake()
         self._http.close()
 
-    def fetch(self, url: str) -> MediaFile | NoFile:
-        """The file at ``url``, or why there is none. Raises ``OSError`` when it cannot be written."""
+    def fetch(self, url: str, stored: Stored | None = None) -> MediaFile | SameFile | NoFile:
+        """The file at ``url``, unless it is still the one that is ``stored``, or why there is none. Raises ``OSError``
+        when it cannot be written.
+
+        A server that gave no validator is asked for the file, of which only the head is read where it has the length
+        of the stored one.
+        """
         address = quoted(urljoin(self._site.url, url))
         try:
             with self._downloads.start(address) as download, self.costs.bill(address) as bill:
-                self._fetch(address, download, bill)
-                return MediaFile(url, download.part, download.size, download.type)
+                self._fetch(address, download, stored, bill)
+                if download.unchanged:
+                    return SameFile(url)
+                return MediaFile(url, download.part, download.size, download.type, download.validator)
         except Trouble as trouble:
             status = trouble.status if isinstance(trouble, Refused) else None
             shown = f"{addresses.clean(address)}: {trouble.sentence}"
             return NoFile(url, shown, status, isinstance(trouble, LeftOut))
 
-    def _fetch(self, url: str, download: Download, bill: Bill) -> None:
+    def _fetch(self, url: str, download: Download, stored: Stored | None, bill: Bill) -> None:
         """As often as it makes sense; what is there already is asked for no more."""
         attempt = 1
         while True:
             try:
-                self._load(url, download, bill)
+                self._load(url, download, stored, bill)
                 _check(url, download)
             except Trouble as trouble:
                 self._heed(trouble, attempt)
@@ -137,11 +152,12 @@ class MediaFetcher:
 
     # --- one download
 
-    def _load(self, url: str, download: Download, bill: Bill) -> None:
+    def _load(self, url: str, download: Download, stored: Stored | None, bill: Bill) -> None:
         """Streams what is missing. Raises `Trouble`."""
         for _ in range(MAX_REDIRECTS + 1):
             self._reach.check(url)
-            headers = download.headers() | self._access.headers(url)
+            conditions = stored.headers() if stored else {}
+            headers = download.headers() | conditions | self._access.headers(url)
             traced = {"trace": self._reach.traced(url, self._sockets.trace)}
             try:
                 with (
@@ -152,7 +168,10 @@ class MediaFetcher:
                 ):
                     bill.status = response.status_code
                     if response.status_code not in REDIRECTS:
-                        self._stream(url, response, download, bill, deadline)
+                        if stored and stored.is_sent_by(response):
+                            download.keep()
+                        else:
+                            self._stream(url, response, download, bill, deadline)
                         self._pace.good()
                         return
                     url = quoted(urljoin(url, response.headers.get("location", "")))
@@ -171,7 +190,7 @@ class MediaFetcher:
             wait = retry_after(Answer(url, response.status_code, lower_headers(response), b""), self._timing.now())
             raise Refused(response.status_code, f"the server answered {response.status_code}", wait=wait)
         before = download.size if resumed else 0
-        expected = _length(response)
+        expected = length(response)
         self._bound(before + (expected or 0))
         self._write(download, self._chunks(url, response, download, new=not resumed), bill, deadline)
         written = download.size - before
@@ -217,14 +236,10 @@ def _give_up(download: Download, trouble: Trouble) -> None:
         download.give_up()
 
 
-def _length(response: httpx.Response) -> int | None:
-    length = response.headers.get("content-length", "")
-    usable = length.isascii() and length.isdigit() and not is_packed(response)
-    return int(length) if usable else None
-
-
 def _check(url: str, download: Download) -> None:
     """Whether the whole file can be one. Raises `NotJson`."""
+    if download.unchanged:
+        return
     if not download.size:
         raise NotJson("truncated", "the file is empty")
     try:

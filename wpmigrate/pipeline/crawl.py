@@ -54,7 +54,9 @@ def crawl(
             filters = replace(reading.filters, statuses=reading.filters.statuses or source.statuses)
             with _downloads(archive, reading.media) as downloads:
                 files = MediaFiles(source.name, reading.media, downloads, report, progress)
-                _fetch(archive, filters, writer, counter.sites, files, full=reading.full)
+                if reading.full:
+                    writer.forget_addresses()
+                _fetch(archive, filters, writer, counter.sites, files)
     finally:
         writer.commit()
     counter.close()
@@ -93,16 +95,13 @@ def _is_reopened(item: Item, known: Known) -> bool:
 PROTECTED = re.compile(rb'"protected":\s*true')
 
 
-def _fetch(
-    archive: Archive, filters: Filters, writer: Writer, sites: set[str], files: MediaFiles, *, full: bool
-) -> None:
-    if full:
-        writer.forget_addresses()
+def _fetch(archive: Archive, filters: Filters, writer: Writer, sites: set[str], files: MediaFiles) -> None:
     writer.commit()
     view = archive.view()
     for site in view.sites():
         if site.key in sites:
-            files.fetch(Selection(view, filters), site, writer)
+            full = max((s.number for s in archive.snapshots() if s.full and site.key in s.sites), default=0)
+            files.fetch(Selection(view, filters), site, writer, full)
 
 
 @contextmanager

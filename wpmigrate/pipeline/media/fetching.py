@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from wpmigrate.archive import Lost, Writer
-from wpmigrate.crawler import CrawlOptions, Downloads, MediaFetcher, MediaFile, NoFile
+from wpmigrate.archive import File, Lost, View, Writer
+from wpmigrate.crawler import CrawlOptions, Downloads, MediaFetcher, MediaFile, NoFile, SameFile, Stored
 from wpmigrate.pipeline.media import contents, names
 from wpmigrate.pipeline.media.catalogue import Catalogue
-from wpmigrate.pipeline.media.records import GONE, known_as, media_records, sources
+from wpmigrate.pipeline.media.records import GONE, known_as, media_records, said, sources, stored
 from wpmigrate.pipeline.progress import Progress
 from wpmigrate.pipeline.report import FILES, CrawlReport, Failure
 from wpmigrate.pipeline.selection import Selection
@@ -19,22 +19,26 @@ from wpmigrate.records import Cost, Item, Site
 A = TypeVar("A")
 B = TypeVar("B")
 COMMIT = 100
-"""Posts that are searched between two commits."""
+"""Posts that are searched, or files that are asked about and not fetched, between two commits."""
+
+Result = MediaFile | SameFile | NoFile
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A file: where it can be fetched, the best first, and the id of its record, with its other addresses; None for
-    one that only posts name."""
+    """A file: where it can be fetched, the best first, and the id of its record, with its other addresses and what it
+    said of the file; None for one that only posts name. ``stored`` is what the archive has of an address."""
 
     urls: tuple[str, ...]
     id: int | None = None
     known_as: tuple[str, ...] = ()
+    record: str = ""
+    stored: dict[str, Stored] = field(default_factory=dict)
 
 
 class MediaFiles:
-    """Fetches the files of a snapshot, each once; what the archive has is not fetched again. ``address`` is what the
-    user named.
+    """Fetches the files of a snapshot, each once. Of what the archive has the site is asked whether it is still the
+    same once since each full snapshot, and when its record has changed. ``address`` is what the user named.
 
     What fails is a Failure of the report, and is tried again by the next run.
     """
@@ -45,14 +49,15 @@ class MediaFiles:
         self._address, self._options, self._downloads = address, options, downloads
         self._report, self._progress = report, progress
 
-    def fetch(self, selection: Selection, site: Site, writer: Writer) -> None:
-        """Those of one site: of all its media records, and of the posts of ``selection``."""
+    def fetch(self, selection: Selection, site: Site, writer: Writer, full: int) -> None:
+        """Those of one site: of all its media records, and of the posts of ``selection``. ``full`` is the number of its
+        newest full snapshot, 0 without one."""
         with ExitStack() as stack:
             # the fetcher is closed before the threads are waited for, so that an interrupted run does not wait for them
             threads = stack.enter_context(ThreadPoolExecutor(self._options.connections))
             catalogue = stack.enter_context(closing(Catalogue(site)))
             fetcher = stack.enter_context(MediaFetcher(site, self._options, self._downloads, address=self._address))
-            files = _SiteFiles(selection, site, writer, catalogue, self._report, self._progress)
+            files = _SiteFiles(selection, site, writer, catalogue, self._report, self._progress, full)
             for wanted in files.parts(other_hosts=self._options.other_hosts):
                 for file, results in as_done(threads, lambda file: _fetched(file, fetcher), wanted):
                     files.take(file, results)
@@ -68,12 +73,12 @@ class MediaFiles:
             self._report.requests.add(cost)
 
 
-def _fetched(wanted: Wanted, fetcher: MediaFetcher) -> list[MediaFile | NoFile]:
+def _fetched(wanted: Wanted, fetcher: MediaFetcher) -> list[Result]:
     """What came from each of its addresses, until one gave the file, or might do so another time."""
-    results: list[MediaFile | NoFile] = []
+    results: list[Result] = []
     for url in wanted.urls:
-        results.append(result := fetcher.fetch(url))
-        if isinstance(result, MediaFile) or result.status not in GONE:
+        results.append(result := fetcher.fetch(url, wanted.stored.get(url)))
+        if not isinstance(result, NoFile) or result.status not in GONE:
             break
     return results
 
@@ -89,11 +94,12 @@ class _SiteFiles:
         catalogue: Catalogue,
         report: CrawlReport,
         progress: Progress,
+        full: int,
     ) -> None:
-        self._selection, self._view, self._site = selection, selection.view, site
+        self._selection, self._view, self._site, self._full = selection, selection.view, site, full
         self._writer, self._catalogue, self._progress = writer, catalogue, progress
         self._numbers = report.collection(FILES, "media")
-        self._left_out = 0
+        self._left_out = self._uncommitted = 0
 
     def parts(self, *, other_hosts: bool) -> Iterator[Iterator[Wanted]]:
         """One after the other: what of a part came says what of the next is wanted. Copies of files that are there are
@@ -105,19 +111,36 @@ class _SiteFiles:
         yield self._named(copies=False, other_hosts=other_hosts)
         yield self._named(copies=True, other_hosts=other_hosts)
 
-    def take(self, wanted: Wanted, results: list[MediaFile | NoFile]) -> None:
+    def take(self, wanted: Wanted, results: list[Result]) -> None:
         """Into the archive and the report."""
         for result in results:
-            if isinstance(result, MediaFile):
-                self._writer.add_file(result.url, result.path, result.type)
-                self._catalogue.add(result.url, *wanted.known_as)
-                self._numbers.fetched += 1
-            elif not result.left_out:
-                self._writer.add_lost(Lost(result.url, result.reason, result.status))
-        self._writer.commit()
-        if not isinstance(results[-1], MediaFile):
+            self._store(result, wanted.record)
+        self._commit(at_once=any(isinstance(result, MediaFile) for result in results))
+        url = stored(self._view, wanted.urls)
+        if url is not None:
+            self._catalogue.add(url, *wanted.known_as)
+        if isinstance(results[-1], NoFile):
             self._fail(wanted, [result for result in results if isinstance(result, NoFile)])
+        elif isinstance(results[-1], MediaFile):
+            self._numbers.fetched += 1
+        else:
+            self._numbers.unchanged += 1
         self._progress.advance(FILES)
+
+    def _store(self, result: Result, record: str) -> None:
+        if isinstance(result, MediaFile):
+            self._writer.add_file(result.url, result.path, result.type, validator=result.validator, record=record)
+        elif isinstance(result, SameFile):
+            self._writer.keep_file(result.url, record=record)
+        elif not result.left_out:
+            self._writer.add_lost(Lost(result.url, result.reason, result.status))
+
+    def _commit(self, *, at_once: bool) -> None:
+        """At once where a download is to be given up for what is stored; a commit waits for the disk."""
+        self._uncommitted += 1
+        if at_once or self._uncommitted >= COMMIT:
+            self._writer.commit()
+            self._uncommitted = 0
 
     def close(self) -> None:
         """A limit is one failure for all."""
@@ -146,7 +169,7 @@ class _SiteFiles:
         for _, media in media_records(self._view, self._site):
             urls = sources(media)
             if urls and self._catalogue.first(*urls):
-                yield from self._unless_stored(Wanted(urls, media.id, tuple(known_as(media))))
+                yield from self._unless_stored(Wanted(urls, media.id, tuple(known_as(media)), said(media)))
             else:
                 self._progress.advance(FILES)
 
@@ -160,23 +183,24 @@ class _SiteFiles:
 
     def _unless_stored(self, wanted: Wanted) -> Iterator[Wanted]:
         self._numbers.indexed += 1
-        url = self._stored(wanted)
-        if url is None:
-            yield wanted
+        url = stored(self._view, wanted.urls)
+        if url is None or self._is_due(wanted):
+            yield replace(wanted, stored=dict(_stored(self._view, wanted.urls)))
             return
         self._catalogue.add(url, *wanted.known_as)
         self._numbers.unchanged += 1
         self._progress.advance(FILES)
 
-    def _stored(self, wanted: Wanted) -> str | None:
-        """The address of which the archive has the file, when the site has nothing better."""
+    def _is_due(self, wanted: Wanted) -> bool:
+        """Whether the site is to be asked about the best that it may have of a file."""
         for url in wanted.urls:
-            if self._view.file(url) is not None:
-                return url
-            lost = self._view.lost(url)
+            lost, file = self._view.lost(url), self._view.file(url)
             if lost is None or lost.status not in GONE:
-                return None
-        return None
+                return file is None or lost is not None or not self._is_asked(file, wanted)
+        return True
+
+    def _is_asked(self, file: File, wanted: Wanted) -> bool:
+        return file.asked >= self._full and file.record == wanted.record
 
     def _search(self) -> None:
         """Note what posts name that nobody has looked through."""
@@ -193,6 +217,11 @@ class _SiteFiles:
         for collection in self._selection.collections(self._site.key):
             if collection.kind == "post":
                 yield from self._view.unsearched(self._site.key, collection.name, self._selection.filters)
+
+
+def _stored(view: View, urls: Iterable[str]) -> Iterator[tuple[str, Stored]]:
+    for file in filter(None, map(view.file, urls)):
+        yield file.url, Stored(file.size, file.validator)
 
 
 ADVICE = "Run the same command again, which goes on from there, or allow more (--media-files, --media-total)."

@@ -91,7 +91,9 @@ class MediaOutput:
 
     def _put(self, catalogue: Catalogue, url: str, path: str, notes: list[Note], id: int | None = None) -> None:
         catalogue.put(url, self._folder + path)
-        for note in notes:
+        lost = self._view.lost(url)
+        kept = [Note("media-kept", lost.reason, where=url)] if lost else []
+        for note in notes + kept:
             self._note(note.at(self._site.key, "attachment" if id is not None else None, id))
 
     def _absent(self, address: str, url: str) -> None:

@@ -29,6 +29,13 @@ def stored(view: View, urls: tuple[str, ...]) -> str | None:
     return next((url for url in urls if view.file(url) is not None), None)
 
 
+def said(media: Media) -> str:
+    """What it says by which another file at the same address shows: when it changed, and how large its file is (what
+    the archive's format calls ``record``)."""
+    size = media.media_details.get("filesize")
+    return f"{media.modified_gmt or media.modified or ''} {size if isinstance(size, int) else ''}".strip()
+
+
 def known_as(media: Media) -> Iterator[str]:
     """The addresses of its file and sizes, which stand in the same folder (``wp_get_attachment_image_src``)."""
     yield media.source_url
