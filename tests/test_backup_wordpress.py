@@ -26,7 +26,7 @@ def backup(site: WordPress, archive: Path, *options: str) -> None:
 def diff(archive: Path) -> dict[tuple[str, int], Difference]:
     """What the newest snapshot changed, by collection and id."""
     with open_archive(archive) as found:
-        return {(entry.collection, entry.id): entry for entry in difference(found)}
+        return {(entry.collection, entry.id or 0): entry for entry in difference(found)}
 
 
 def notes(archive: Path) -> set[tuple[str, int | None]]:

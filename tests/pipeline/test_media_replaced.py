@@ -12,9 +12,9 @@ from tests.pipeline.nginx import Nginx, served
 from tests.pipeline.test_media_files import PNG, UPLOADS, Files, ledger, media, post, save, site, written
 from wpmigrate.archive import Check
 from wpmigrate.crawler import CrawlOptions
-from wpmigrate.pipeline import BackupOptions, BackupReport, ExportOptions, Report, backup, export, open_archive
+from wpmigrate.pipeline import BackupOptions, BackupReport, ExportOptions, Report, backup, diff, export, open_archive
 from wpmigrate.pipeline import open_source as source
-from wpmigrate.pipeline.report import CollectionReport
+from wpmigrate.pipeline.report import ChangesReport, CollectionReport
 
 __all__ = ["site"]
 OTHER = PNG + b"another"
@@ -44,6 +44,13 @@ def exported(folder: Path) -> Report:
         return export(archive, ExportOptions(output=folder / "out", media=CrawlOptions()))
 
 
+def different(folder: Path, old: int, new: int) -> list[tuple[str, str | None, list[str]]]:
+    with open_archive(folder / "archive") as archive:
+        found = [entry for entry in diff(archive, old, new) if entry.collection == "media files"]
+        assert {entry.site for entry in found} <= {site.key for site in archive.view().sites()}
+        return [(entry.what, entry.url, entry.fields) for entry in found]
+
+
 @pytest.fixture
 def nginx(tmp_path: Path) -> Iterator[Nginx]:
     require("nginx")
@@ -67,6 +74,9 @@ def test_backup__full__a_real_server_says_what_was_replaced(nginx: Nginx, tmp_pa
     assert files(night(answers)).unchanged == 1  # nothing says so
     report = night(answers, full=True)
     assert (report.exit, files(report).fetched, files(report).unchanged) == (0, 1, 0)
+    assert report.changes["media files"] == ChangesReport(changed=1)
+    assert different(tmp_path, 3, 4) == [("changed", f"{nginx.url}{NAME}", ["digest", "size"])]
+    assert different(tmp_path, 1, 3) == []
     assert [(status, size) for status, size, _ in nginx.answers()] == [(200, len(PNG)), (304, 0), (200, len(OTHER))]
     assert stored(tmp_path, f"{nginx.url}{NAME}") == [PNG, PNG, PNG, OTHER]
     assert exported(tmp_path).exit == 0
@@ -76,8 +86,10 @@ def test_backup__full__a_real_server_says_what_was_replaced(nginx: Nginx, tmp_pa
 def test_backup__quick__asks_when_the_record_has_changed(nginx: Nginx, tmp_path: Path) -> None:
     there = Files()
     there.url = nginx.url
+    path = nginx.root / NAME.lstrip("/")
     for day, content in ((1, PNG), (2, OTHER), (3, OTHER)):
-        (nginx.root / NAME.lstrip("/")).write_bytes(content)
+        if path.read_bytes() != content:
+            path.write_bytes(content)
         details = {"filesize": len(content)}
         record = media(1, f"{{url}}{NAME}", modified_gmt=changed(day), media_details=details)
         answers = save(tmp_path / "answers", there, record)

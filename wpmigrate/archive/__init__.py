@@ -85,7 +85,7 @@ Invariants
 """
 
 from wpmigrate.archive.archive import RESUME_WITHIN, Archive, Pruned
-from wpmigrate.archive.changes import Change
+from wpmigrate.archive.changes import Change, FileChange
 from wpmigrate.archive.checking import KINDS, Check, Damage
 from wpmigrate.archive.files import File, Lost
 from wpmigrate.archive.pruning import Keep, kept
@@ -101,6 +101,7 @@ __all__ = [
     "Check",
     "Damage",
     "File",
+    "FileChange",
     "Keep",
     "Lost",
     "Pruned",

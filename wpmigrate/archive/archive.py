@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from wpmigrate.archive import files, schema
-from wpmigrate.archive.changes import Change, changes
+from wpmigrate.archive.changes import Change, FileChange, changes, file_changes
 from wpmigrate.archive.checking import Check, Damage, damages, strays
 from wpmigrate.archive.lock import FILE as LOCK_FILE
 from wpmigrate.archive.lock import Lock
@@ -126,6 +126,12 @@ class Archive:
         """What is different between two snapshots, by site, collection and id."""
         with explained(self._path):
             yield from changes(self._connection, old, new)
+
+    def file_changes(self, old: int, new: int, sites: Iterable[str]) -> Iterator[FileChange]:
+        """Which media files are different between two snapshots, by address: those that runs on ``sites`` (keys)
+        found."""
+        with explained(self._path):
+            yield from file_changes(self._connection, old, new, sites)
 
     def check(self, checked: Check) -> Iterator[Damage]:
         """Every damage to what is stored, as it is found: each content and each media file is read and compared with

@@ -54,7 +54,9 @@ def snapshots(reports: "Iterable[SnapshotReport]") -> Iterator[str]:
 def difference(found: "Difference") -> Iterator[str]:
     """The record, the fields of it that differ, and its text."""
     fields = f"  [{', '.join(found.fields)}]" if found.fields else ""
-    yield safe(f"{SIGNS[found.what]} {found.collection} {found.id}  {found.title}{fields}".replace("\n", " "))
+    yield safe(
+        f"{SIGNS[found.what]} {found.collection} {found.url or found.id}  {found.title}{fields}".replace("\n", " ")
+    )
     if found.what == "changed":
         yield from (f"    {line}" for line in safe(found.text).split("\n") if found.text)
 

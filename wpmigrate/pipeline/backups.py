@@ -12,7 +12,7 @@ from wpmigrate.errors import UsageError
 from wpmigrate.pipeline.checks import check_filters
 from wpmigrate.pipeline.crawl import Reading, crawl
 from wpmigrate.pipeline.progress import Progress, Silent
-from wpmigrate.pipeline.report import COMPLETE, INCOMPLETE, BackupReport, ChangesReport
+from wpmigrate.pipeline.report import COMPLETE, FILES, INCOMPLETE, BackupReport, ChangesReport
 from wpmigrate.records import Filters, Source
 
 
@@ -55,6 +55,8 @@ def backup(
         for change in archive.changes(report.before or 0, report.snapshot):
             if change.site in sites:
                 report.changes.setdefault(change.collection, ChangesReport()).count(change.what)
+        for file in archive.file_changes(report.before or 0, report.snapshot, sites):
+            report.changes.setdefault(FILES, ChangesReport()).count(file.what)
     report.exit = INCOMPLETE if report.failed() else COMPLETE
     report.finished = now()
     return report

@@ -9,10 +9,11 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from wpmigrate.archive import Archive, Check, Damage, Keep, Snapshot, View, kept
+from wpmigrate.archive import Archive, Check, Damage, FileChange, Keep, Snapshot, View, kept
 from wpmigrate.errors import SourceUnreadable, UsageError
 from wpmigrate.pipeline.convert import Job, Unreadable, convert
-from wpmigrate.pipeline.report import COMPLETE
+from wpmigrate.pipeline.media import names
+from wpmigrate.pipeline.report import COMPLETE, FILES
 from wpmigrate.pipeline.sources import open_source
 from wpmigrate.records import Item
 
@@ -74,22 +75,24 @@ def snapshots(archive: Archive) -> list[SnapshotReport]:
 
 class Difference(BaseModel):
     """A record that two snapshots have not alike. ``fields`` are the names of those that differ; ``text`` is a unified
-    diff of what an export writes of a post, and of the JSON of other records.
+    diff of what an export writes of a post, and of the JSON of other records. Of a media file there is the ``url``, no
+    ``id`` and no ``text``, and its ``fields`` are ``digest``, ``size`` and ``type``.
     """
 
     what: Literal["new", "changed", "gone"]
     site: str
     collection: str
-    id: int
-    title: str
+    id: int | None = None
+    url: str | None = None
+    title: str = ""
     fields: list[str] = Field(default_factory=list)
     text: str = ""
 
 
 def diff(archive: Archive, old: int | None = None, new: int | None = None) -> Iterator[Difference]:
     """What is different in snapshot ``new`` (the newest) from ``old`` (the one of the same site and login before it),
-    by site, collection and id. Raises `ArchiveUnusable` for a snapshot that is not there, `UsageError` where none is
-    before it.
+    by site, collection and id, then media files by their address. Raises `ArchiveUnusable` for a snapshot that is not
+    there, `UsageError` where none is before it.
     """
     later = archive.view(new)
     earlier = archive.view(old if old is not None else _before(archive.snapshots(), later.snapshot))
@@ -108,6 +111,25 @@ def diff(archive: Archive, old: int | None = None, new: int | None = None) -> It
             fields=_fields(before, after) if before and after else [],
             text=_unified(_lines(before, earlier), _lines(after, later)),
         )
+    for file in archive.file_changes(earlier.snapshot, later.snapshot, sites):
+        yield _file_difference(file, earlier, later, sites)
+
+
+def _file_difference(change: FileChange, earlier: View, later: View, sites: set[str]) -> Difference:
+    before, after = earlier.file(change.url), later.file(change.url)
+    fields = [name for name in FACTS if getattr(before, name) != getattr(after, name)] if before and after else []
+    return Difference(
+        what=change.what, site=_site(change.url, later, sites), collection=FILES, url=change.url, fields=fields
+    )
+
+
+FACTS = ("digest", "size", "type")
+
+
+def _site(url: str, view: View, sites: set[str]) -> str:
+    """That on whose host a media file is; of one from elsewhere the first of the run."""
+    found = [site for site in view.sites() if site.key in sites]
+    return next((site.key for site in found if names.is_local(names.key(url, site) or "")), found[0].key)
 
 
 def _before(snapshots: list[Snapshot], number: int) -> int:

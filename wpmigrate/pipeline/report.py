@@ -221,7 +221,8 @@ class Report(CrawlReport):
 
 
 class ChangesReport(BaseModel):
-    """How many records of a collection are new since the snapshot before, have another content, or are gone."""
+    """How many records of a collection, or media files, are new since the snapshot before, have another content, or
+    are gone."""
 
     new: int = 0
     changed: int = 0
