@@ -61,6 +61,11 @@ def broken_off(data: bytes, length: int, **headers: str) -> httpx.Response:
     return httpx.Response(200, stream=Stream(), headers={"Content-Length": str(length), **headers})
 
 
+def named(url: str, site: str = SITE.key) -> str:
+    """What a download is called."""
+    return "-".join(hashlib.sha256(text.encode()).hexdigest() for text in (site, url))
+
+
 def page(text: str, type: str) -> httpx.Response:
     return httpx.Response(200, text=text, headers={"Content-Type": type})
 
@@ -74,7 +79,7 @@ def test_fetch__a_file__named_by_its_address_until_it_is_taken(tmp_path: Path) -
     assert isinstance(found, MediaFile)
     assert (found.url, found.size, found.type) == (URL, len(PICTURE), "image/png")
     assert found.path.read_bytes() == PICTURE
-    name = hashlib.sha256(URL.encode()).hexdigest()
+    name = named(URL)
     assert {path.name for path in tmp_path.iterdir()} == {name, f"{name}.json"}
     Downloads(tmp_path).taken(found.path)
     assert list(tmp_path.iterdir()) == []
@@ -169,7 +174,7 @@ def rest(begin: int, **headers: str) -> httpx.Response:
 
 def begun(folder: Path, mark: str = '"a"') -> None:
     """An earlier run left 100 bytes of the picture."""
-    part = folder / hashlib.sha256(URL.encode()).hexdigest()
+    part = folder / named(URL)
     part.write_bytes(PICTURE[:100])
     part.with_name(part.name + ".json").write_text(json.dumps({"mark": mark, "validator": mark, "type": "image/png"}))
 
@@ -208,7 +213,7 @@ def test_fetch__begun__but_the_file_is_no_more__nothing_stays(tmp_path: Path, tr
 
 def test_fetch__begun__whole_already__is_the_file(tmp_path: Path) -> None:
     begun(tmp_path)
-    part = tmp_path / hashlib.sha256(URL.encode()).hexdigest()
+    part = tmp_path / named(URL)
     part.write_bytes(PICTURE)
     found, _ = fetch(tmp_path, httpx.Response(416, headers={"Content-Range": f"bytes */{len(PICTURE)}"}))
     assert isinstance(found, MediaFile)
@@ -312,23 +317,29 @@ def test_fetch__stored__so_many_files__does_not_count(tmp_path: Path) -> None:
 
 def test_downloads__what_nobody_asked_for__is_removed(tmp_path: Path) -> None:
     begun(tmp_path)
-    (tmp_path / "old").write_bytes(b"half")
+    (tmp_path / named("old")).write_bytes(b"half")
+    (tmp_path / named("old", "example.com")).write_bytes(b"another site's")
     downloads = Downloads(tmp_path)
-    with downloads.start(URL):
+    with downloads.start(SITE.key, URL):
         pass
-    downloads.clear()
-    assert sorted(path.suffix for path in tmp_path.iterdir()) == ["", ".json"]
-    Downloads(tmp_path).clear()
+    downloads.clear(SITE.key)
+    assert {path.name for path in tmp_path.iterdir()} == {
+        named(URL),
+        f"{named(URL)}.json",
+        named("old", "example.com"),
+    }
+    Downloads(tmp_path).clear(SITE.key)
+    Downloads(tmp_path).clear("example.com")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_downloads__so_many_files__and_none_more(tmp_path: Path) -> None:
     downloads = Downloads(tmp_path, most_files=1)
-    with pytest.raises(KeyError), downloads.start("a"):
+    with pytest.raises(KeyError), downloads.start(SITE.key, "a"):
         raise KeyError  # what fails does not count
-    with downloads.start("b"):
+    with downloads.start(SITE.key, "b"):
         pass
-    with pytest.raises(LeftOut), downloads.start("c"):
+    with pytest.raises(LeftOut), downloads.start(SITE.key, "c"):
         pass
 
 

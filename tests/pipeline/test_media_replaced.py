@@ -9,14 +9,26 @@ import pytest
 
 from tests.needs import require
 from tests.pipeline.nginx import Nginx, served
-from tests.pipeline.test_media_files import PNG, UPLOADS, Files, ledger, media, post, save, site, written
+from tests.pipeline.test_media_files import (
+    PNG,
+    UPLOADS,
+    BrokenOff,
+    Files,
+    elsewhere,
+    ledger,
+    media,
+    post,
+    save,
+    site,
+    written,
+)
 from wpmigrate.archive import Check
 from wpmigrate.crawler import CrawlOptions
 from wpmigrate.pipeline import BackupOptions, BackupReport, ExportOptions, Report, backup, diff, export, open_archive
 from wpmigrate.pipeline import open_source as source
 from wpmigrate.pipeline.report import ChangesReport, CollectionReport
 
-__all__ = ["site"]
+__all__ = ["elsewhere", "site"]
 OTHER = PNG + b"another"
 NAME = f"{UPLOADS}/a.png"
 
@@ -174,3 +186,18 @@ def test_backup__full__what_a_limit_kept_from_being_asked__the_next_runs_ask(sit
     exits = [night(answers, full=not run, media_files=1, connections=1).exit for run in range(4)]
     assert exits == [3, 3, 0, 0]
     assert [stored(tmp_path, f"{site.url}{name}")[-1] for name in names] == [OTHER] * 3
+
+
+def test_backup__two_sites_in_one_archive__each_removes_its_own_unfinished_downloads(
+    site: Files, elsewhere: Files, tmp_path: Path
+) -> None:
+    partial = tmp_path / "archive" / "media" / "partial"
+    for server in (site, elsewhere):
+        server.answers[NAME] = BrokenOff(PNG)
+        night(save(tmp_path / server.url[-5:], server, media(1, f"{{url}}{NAME}")))
+    assert len(list(partial.iterdir())) == 4  # two parts, each with what stands beside it
+    night(save(tmp_path / site.url[-5:], site, media(2, "{url}/b.png")))
+    assert len(list(partial.iterdir())) == 2
+    elsewhere.answers[NAME] = PNG
+    night(tmp_path / elsewhere.url[-5:])
+    assert list(partial.iterdir()) == []

@@ -7,8 +7,9 @@ A folder
     archive.sqlite    everything but files: the tables below
     archive.lock      locked by the process that writes; the lock goes with the process, the file stays
     media/ab/abcd…    media files, each named by the SHA-256 (hexadecimal) of its bytes
-    media/partial/    downloads that are not finished, each named by the SHA-256 of its address; beside it, ``….json``:
-                      ``mark``, an ETag or a date by which the server can tell that the file is the same, and ``type``
+    media/partial/    downloads that are not finished, each named by the SHA-256 of its site's key and that of its
+                      address; beside it, ``….json``: ``mark``, an ETag or a date by which the server can tell that the
+                      bytes are the same, ``validator`` and ``type``
     .gitignore        ``*``: an archive may hold drafts
 
 On POSIX the folder has mode 0700 and each file 0600. Nothing in it is secret by itself: no login, no address with one.

@@ -18,9 +18,10 @@ class Downloads:
     """The unfinished files of a run, in a folder that is there. Thread-safe, as long as no two threads ask for one
     address.
 
-    Each is named by the SHA-256 of its address. Beside it (``.json``) stands what the server gave with it: ``mark``, by
-    which it can tell that the bytes are still the same (RFC 9110, 13.1.5), ``validator``, by which it can tell that
-    the file is, and ``type``. ``most_files`` and ``most_bytes`` bound what comes before a new object is made.
+    Each is named by the SHA-256 of the key of the site for which it comes, and by that of its address. Beside it
+    (``.json``) stands what the server gave with it: ``mark``, by which it can tell that the bytes are still the same
+    (RFC 9110, 13.1.5), ``validator``, by which it can tell that the file is, and ``type``. ``most_files`` and
+    ``most_bytes`` bound what comes before a new object is made.
     """
 
     def __init__(self, folder: Path, *, most_files: int | None = None, most_bytes: int | None = None) -> None:
@@ -35,9 +36,10 @@ class Downloads:
         return (self._files is not None and self._files <= 0) or (self._bytes is not None and self._bytes <= 0)
 
     @contextmanager
-    def start(self, address: str) -> Iterator["Download"]:
-        """The download of an address; it counts when the block ends well and the file came. Raises `LeftOut`."""
-        name = hashlib.sha256(address.encode("utf-8", "surrogatepass")).hexdigest()
+    def start(self, site: str, address: str) -> Iterator["Download"]:
+        """The download of an address, for the site of this key; it counts when the block ends well and the file came.
+        Raises `LeftOut`."""
+        name = f"{_digest(site)}-{_digest(address)}"
         with self._lock:
             self._unasked.discard(name)
             if self.exhausted:
@@ -65,10 +67,15 @@ class Downloads:
         """The finished file that was at ``path`` is elsewhere now."""
         Download(path).forget()
 
-    def clear(self) -> None:
-        """Remove what nobody asked for."""
+    def clear(self, site: str) -> None:
+        """Remove what nobody asked for of what is for a site."""
         for name in self._unasked:
-            Download(self._folder / name).forget()
+            if name.startswith(_digest(site)):
+                Download(self._folder / name).forget()
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class Download:

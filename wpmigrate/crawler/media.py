@@ -112,7 +112,7 @@ class MediaFetcher:
         """
         address = quoted(urljoin(self._site.url, url))
         try:
-            with self._downloads.start(address) as download, self.costs.bill(address) as bill:
+            with self._downloads.start(self._site.key, address) as download, self.costs.bill(address) as bill:
                 self._fetch(address, download, stored, bill)
                 if download.unchanged:
                     return SameFile(url)

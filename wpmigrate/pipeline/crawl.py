@@ -106,12 +106,10 @@ def _fetch(archive: Archive, filters: Filters, writer: Writer, sites: set[str], 
 
 @contextmanager
 def _downloads(archive: Archive, options: CrawlOptions) -> Iterator[Downloads]:
-    """What an earlier run has begun is gone on with; what this one did not ask for of that is removed at its end."""
+    """Those of a run. Raises `TargetUnwritable`."""
     folder = archive.partial()
     try:
-        downloads = Downloads(folder, most_files=options.media_files, most_bytes=options.media_total)
-        yield downloads
-        downloads.clear()
+        yield Downloads(folder, most_files=options.media_files, most_bytes=options.media_total)
     except OSError as error:
         raise unwritable(folder, error) from error
 

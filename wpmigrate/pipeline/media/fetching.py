@@ -51,7 +51,8 @@ class MediaFiles:
 
     def fetch(self, selection: Selection, site: Site, writer: Writer, full: int) -> None:
         """Those of one site: of all its media records, and of the posts of ``selection``. ``full`` is the number of its
-        newest full snapshot, 0 without one."""
+        newest full snapshot, 0 without one. What an earlier run has begun of them is gone on with; what this one did
+        not ask for of that is removed at its end."""
         with ExitStack() as stack:
             # the fetcher is closed before the threads are waited for, so that an interrupted run does not wait for them
             threads = stack.enter_context(ThreadPoolExecutor(self._options.connections))
@@ -66,6 +67,7 @@ class MediaFiles:
                         if isinstance(result, MediaFile):
                             self._downloads.taken(result.path)
             files.close()
+        self._downloads.clear(site.key)
 
     def _pay(self, costs: Iterable[Cost], writer: Writer) -> None:
         for cost in costs:
