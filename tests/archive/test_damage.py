@@ -2,11 +2,12 @@
 
 import os
 import random
+import shutil
 import sqlite3
 import subprocess
 import sys
 from pathlib import Path
-from tempfile import gettempdir
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -149,16 +150,19 @@ needs_root = pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, re
 
 
 def as_stranger(folder: Path) -> list[str]:
-    """What somebody sees who can read everything and write nothing."""
-    for path in (folder, *folder.parents):
-        if path.is_relative_to(gettempdir()) and path != Path(gettempdir()):
+    """What somebody sees who can read everything and write nothing. (Not where the tests' files are: pytest keeps that
+    place shut.)"""
+    with TemporaryDirectory() as place:
+        there = Path(place, "archive")
+        shutil.copytree(folder, there)
+        for path in (there.parent, there):
             path.chmod(0o755)
-    for path in folder.iterdir():
-        path.chmod(0o644)
-    command = [sys.executable, "-c", STRANGER, str(folder)]
-    child = subprocess.run(
-        command, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True
-    )
+        for path in there.iterdir():
+            path.chmod(0o644)
+        command = [sys.executable, "-c", STRANGER, str(there)]
+        child = subprocess.run(
+            command, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True
+        )
     assert child.stderr == ""
     return child.stdout.splitlines()
 

@@ -33,7 +33,7 @@ ESCAPES = {
     "~": r"(?!(?<=[ ])~+[ ])(?!(?<=[ ])~[^~ ])",
     # GFM (footnotes): `[^1]` would be one of our references, and `[^a]:` at the start of any line a definition. No
     # other bracket refers to anything: we write no definitions
-    "[": r"\[\^(?:[0-9]+\]|[^\]\s]+\]:)",
+    "[": r"\[\^[0-9]+\]|(?<!.)\[\^[^\]\s]+\]:",
     # 6.3: the end of a link's text
     "]": r"\]\(",
     # 6.6, 6.5: a tag, a comment, a declaration, an autolink; at the end whatever comes after this chunk
