@@ -267,7 +267,8 @@ def records(archive: Path) -> list[Any]:
 TABLES = (
     """SELECT collections.name, id, versions.from_snapshot, to_snapshot, hex(digest), modified
         FROM versions JOIN collections USING (collection) JOIN contents USING (content) ORDER BY 1, 2, 3""",
-    "SELECT url, from_snapshot, to_snapshot, hex(digest), size, type FROM files ORDER BY 1, 2",
+    """SELECT url, from_snapshot, to_snapshot, hex(digest), size, type, validator, record, asked
+        FROM files ORDER BY 1, 2""",
     "SELECT collection, id, from_snapshot, to_snapshot, reason FROM failures ORDER BY 1, 2, 3",
     "SELECT type, post, from_snapshot, to_snapshot, rule, detail FROM notes ORDER BY 1, 2, 3, 5, 6",
     "SELECT min(complete), count(*) FROM contents, snapshots WHERE snapshot = 1",

@@ -108,3 +108,32 @@ def test_backup__every_night__asks_again_only_for_what_was_not_there(site: WordP
     output = tmp_path / "site"
     assert wpmigrate("export", tmp_path / "archive", "-o", output, "--media", "-q").exit_code == 0
     assert (output / "media/old/gone.png").read_bytes() == PNG
+
+
+def test_backup__a_picture_is_replaced__asks_when_its_record_changed_and_once_a_week(
+    wordpress: WordPress, tmp_path: Path
+) -> None:
+    picture = min(wordpress.ids("attachment", "inherit"))
+    path = Path(wordpress.php(f"echo wp_get_original_image_path({picture});"))
+    url = wordpress.php(f"echo wp_get_original_image_url({picture});")
+    assert replaced(wordpress, tmp_path, "--full") == []
+    path.write_bytes(path.read_bytes() + b"second")
+    wordpress.php(f"wp_update_post(['ID' => {picture}, 'post_title' => 'Replaced']);")
+    assert replaced(wordpress, tmp_path) == [url]
+    assert asked(tmp_path / "archive", 2) == [url]
+    path.write_bytes(path.read_bytes() + b"third")
+    assert replaced(wordpress, tmp_path) == []
+    assert asked(tmp_path / "archive", 3) == []
+    assert replaced(wordpress, tmp_path, "--full") == [url]
+    assert wpmigrate("export", tmp_path / "archive", "-o", tmp_path / "site", "--media", "-q").exit_code == 0
+    assert path.read_bytes() in [found.read_bytes() for found in (tmp_path / "site/media").rglob(path.name)]
+
+
+def replaced(wordpress: WordPress, folder: Path, *options: str) -> list[str]:
+    """The files that a backup finds to be others."""
+    done = wpmigrate("backup", wordpress.url, "-a", folder / "archive", "--media", "--json", *(options or ("--quick",)))
+    assert done.exit_code == 0, done.output
+    if "--full" in options and json.loads(done.stdout)["before"] is None:
+        return []
+    shown = map(json.loads, wpmigrate("diff", folder / "archive", "--json").stdout.splitlines())
+    return [entry["url"] for entry in shown if entry["url"] and entry["what"] == "changed"]

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from wpmigrate.errors import TargetUnwritable
 from wpmigrate.pipeline.media import LocalFiles
 from wpmigrate.pipeline.media.catalogue import Catalogue
-from wpmigrate.pipeline.media.records import known_as, sources
+from wpmigrate.pipeline.media.records import known_as, said, sources
 from wpmigrate.records import Media, Site
 
 SITE = Site("example.org", "https://example.org")
@@ -57,6 +58,18 @@ def local(tmp_path: Path) -> Iterator[LocalFiles]:
 )
 def test_local_files__an_address_of_the_file__is_its_path(local: LocalFiles, address: str) -> None:
     assert local.path(address) == "media/1"
+
+
+def test_said__changes_with_the_time_and_the_size() -> None:
+    records: list[dict[str, Any]] = [
+        {},
+        {"modified_gmt": "2024-05-01T10:00:00"},
+        {"modified_gmt": "2024-05-01T10:00:01"},
+    ]
+    records += [{"media_details": {"filesize": size}} for size in (1, 2, 10**5000, "3", None)]
+    found = [said(Media(id=1, **record)) for record in records]
+    assert len(set(found)) == 5
+    assert found[-3:] == [found[0]] * 3
 
 
 @pytest.mark.parametrize("name", ["Möwe über See.png", "M%C3%B6we%20%C3%BCber%20See.png", "M%c3%b6we über%20See.png"])

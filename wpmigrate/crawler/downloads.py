@@ -164,10 +164,14 @@ class Stored:
 
 
 def validator(response: httpx.Response) -> str:
-    """Its ``ETag``, or else its ``Last-Modified``, as it came; empty without either."""
+    """Its ``ETag``, or else its ``Last-Modified``, as it came; empty without either, and for what is none."""
     etag: str = response.headers.get("etag", "")
     found: str = etag if is_etag(etag) else response.headers.get("last-modified", "")
-    return found if found.isascii() and found.isprintable() else ""
+    return found if len(found) <= LONGEST and found.isascii() and found.isprintable() else ""
+
+
+LONGEST = 500
+"""Characters: the archive keeps it for each file."""
 
 
 def is_etag(text: str) -> bool:

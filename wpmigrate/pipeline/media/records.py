@@ -33,7 +33,8 @@ def said(media: Media) -> str:
     """What it says by which another file at the same address shows: when it changed, and how large its file is (what
     the archive's format calls ``record``)."""
     size = media.media_details.get("filesize")
-    return f"{media.modified_gmt or media.modified or ''} {size if isinstance(size, int) else ''}".strip()
+    known = isinstance(size, int) and 0 <= size < 2**63  # Python refuses to write longer numbers
+    return f"{media.modified_gmt or media.modified or ''} {size if known else ''}".strip()
 
 
 def known_as(media: Media) -> Iterator[str]:
