@@ -55,6 +55,21 @@ def test_read__with_passwords__comments_of_what_opened() -> None:
     assert reading.index("comments").complete
 
 
+def test_read__a_few_posts__with_the_comments_of_what_opened_and_a_word_of_the_rest() -> None:
+    few = Filters(ids=(1, 2, 4, 6))
+    closed = read(guarded(), filters=few)
+    assert closed.items("comments").keys() == {11}
+    assert closed.notes("not-visible") == ["This login may not read it: the comments of posts behind a password: 3."]
+    opened = read(guarded(), filters=few, **GIVEN)
+    assert opened.items("comments").keys() == {11, 12, 14}
+    assert opened.notes("not-visible") == ["This login may not read it: the comments of posts behind a password: 1."]
+    alone = read(guarded(), filters=Filters(ids=(2,)), **GIVEN)
+    assert alone.items("comments").keys() == {12}
+    assert alone.notes("not-visible") == []
+    login = read(guarded(), filters=few, user=USER, password=PASSWORD)
+    assert login.items("comments").keys() == {11, 12, 14, 16}
+
+
 def test_read__nothing_is_protected__no_password_is_sent() -> None:
     fake = Fake(3)
     fake.add(7, "comments", post=1)

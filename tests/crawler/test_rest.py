@@ -1,5 +1,6 @@
 """The live site as a Source: what is read, in which order, for whom, and what the filters leave."""
 
+import threading
 from datetime import UTC, datetime
 from typing import Any
 
@@ -250,12 +251,14 @@ def test_read__twice__gives_the_same() -> None:
 
 
 def test_read__given_up_early__ends_its_threads() -> None:
+    before = threading.enumerate()
     source = RestSource("https://example.org", CrawlOptions(), transport=Fake(900).transport, timing=Clock().timing())
     events = source.read(Known(), Filters())
     for event in events:
         if isinstance(event, Item) and event.collection.name == "posts":
             break
     events.close()  # type: ignore[attr-defined]  # a generator, as every Source's
+    assert not [thread for thread in threading.enumerate() if thread not in before]
 
 
 def test_login__in_the_address__is_used_and_in_no_name() -> None:

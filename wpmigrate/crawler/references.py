@@ -4,11 +4,12 @@ and comments."""
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Set
 from dataclasses import replace
 from typing import Any
 
-from wpmigrate.crawler.scope import Part, Scope, batches
+from wpmigrate.crawler.opening import is_locked
+from wpmigrate.crawler.scope import Scope, batches
 from wpmigrate.records import Collection, Event, Item
 
 MEDIA = re.compile(r'(?:wp-image-|attachment_|wp-att-|attachment_id=|data-id="|"(?:id|mediaId)":)(\d{1,18})')
@@ -24,14 +25,21 @@ class References:
         self._terms = frozenset(terms)
         self._ids: defaultdict[str, set[int]] = defaultdict(set)
         self._attached = False
+        self.locked: set[int] = set()
+        """Posts behind a password that did not open. Their comments are not asked for: one refuses those of all."""
 
     def take(self, event: Event) -> None:
         """Look at what was read; a record of another kind refers to nothing."""
         if not isinstance(event, Item) or event.collection.kind != "post":
             return
-        said = json.loads(event.raw)
+        try:
+            said = json.loads(event.raw)
+        except RecursionError:  # whoever writes it reports it
+            return
         content = said.get("content")
-        if not (isinstance(content, dict) and content.get("protected")):  # one refuses the comments of all
+        if is_locked(said):
+            self.locked.add(event.id)
+        else:
             self._ids["comment"].add(event.id)
         self._ids["user"] |= _numbers(said.get("author"))
         self._ids["media"] |= _numbers(said.get("featured_media"))
@@ -45,20 +53,26 @@ class References:
         """``scope`` without what no post refers to; None where nothing is left."""
         if collection.kind in ("post", "other") or (collection.kind == "media" and self._attached):
             return scope
+        if collection.kind == "comment":
+            return _of_posts(scope, self._ids["comment"])
         ids = sorted(self._ids[collection.name if collection.kind == "term" else collection.kind])
-        if not ids:
-            return None
-        return _of_posts(scope, ids) if collection.kind == "comment" else _by_ids(scope, ids)
+        return replace(scope, batches=tuple(batches(ids)), everything=False) if ids else None
 
 
-def _by_ids(scope: Scope, ids: Sequence[int]) -> Scope:
-    return replace(scope, batches=tuple(batches(ids)), everything=False)
-
-
-def _of_posts(scope: Scope, posts: Sequence[int]) -> Scope:
-    parts = tuple(Part({"post": batch}) for batch in batches(posts))
+def _of_posts(scope: Scope, posts: Set[int]) -> Scope | None:
+    """The comments of ``posts``, in each part of the list; those that a password opened have parts of their own."""
+    revealing = [part for part in scope.parts if part.reveals]
+    opened = {int(post) for part in revealing for post in str(part.parameters["post"]).split(",")}
+    parts = [
+        replace(part, parameters={**part.parameters, "post": batch})
+        for part in scope.parts
+        if not part.reveals
+        for batch in batches(sorted(posts - opened))
+    ]
+    if not (parts or revealing):
+        return None
     otherwise = _of_posts(scope.otherwise, posts) if scope.otherwise else None
-    return replace(scope, parts=parts + scope.parts[1:], everything=False, otherwise=otherwise)
+    return replace(scope, parts=(*parts, *revealing), everything=False, otherwise=otherwise)
 
 
 def _numbers(value: Any) -> set[int]:

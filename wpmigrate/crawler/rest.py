@@ -127,6 +127,9 @@ class RestSource:
                 yield event
                 if cited:
                     cited.take(event)
+        if cited and cited.locked:
+            detail = f"the comments of posts behind a password: {len(cited.locked):,}"
+            yield Note("not-visible", detail).at(found.site.key, COMMENTS.type, None)
 
     def _collection(self, run: "_Run", collection: Collection, cited: References | None) -> Iterator[Event]:
         eyes = self._eyes(run, collection)
